@@ -1,0 +1,142 @@
+/**
+ * What an experiment leaves on disk: `experiment.json` (one ExperimentRecord, written before the first
+ * trial) and `trials.ndjson` (one TrialRecord a line, appended as soon as the trial is over). Raw
+ * observations only; everything else is computed from them by `harness/experiment/analyse.ts`.
+ */
+export const RECORD_VERSION = 1;
+
+export interface ExperimentRecord {
+  version: typeof RECORD_VERSION;
+  id: string;
+  /** ISO 8601. */
+  createdAt: string;
+  plan: Plan;
+  builds: Record<string, BuildSummary>;
+  conformance: Record<string, ConformanceSummary>;
+  fingerprint: Fingerprint;
+}
+
+export interface Plan {
+  /** All random choices follow from it. */
+  seed: number;
+  /** Names as the user wrote them; the first is the baseline. */
+  variants: readonly string[];
+  scenarios: readonly string[];
+  epochs: number;
+  slicesPerTrial: number;
+  sliceMs: number;
+  /** Time at the start of each slice whose answers and CPU time are not counted. */
+  discardMs: number;
+  /** Requests of warm-up, by scenario; equal for all variants. */
+  warmupRequests: Record<string, number>;
+  /** Significance level of the family of judged comparisons. */
+  alpha: number;
+  /** Smallest relative difference that matters, 0.01 = 1 %. */
+  margin: number;
+  load: LoadKind;
+  quick: boolean;
+}
+
+export type LoadKind = 'autocannon' | 'paced' | 'wrk';
+
+export interface BuildSummary {
+  variant: string;
+  /** Content hash: sources, lock file, Node version. */
+  hash: string;
+  /** Level by axis. */
+  levels: Record<string, string>;
+  engine: string;
+  /** Ids of conformance cases the levels are declared to deviate from. */
+  deviations: readonly string[];
+  bytes: number;
+}
+
+export interface ConformanceSummary {
+  passed: number;
+  total: number;
+  /** Cases beside the 60 that belong to the chosen levels. */
+  levelPassed: number;
+  levelTotal: number;
+  cases: readonly CaseResult[];
+}
+
+export interface CaseResult {
+  id: string;
+  topic: string;
+  title: string;
+  status: 'passed' | 'failed' | 'deviates' | 'stale-deviation' | 'skipped';
+  /** Why it failed, or why it was skipped. */
+  message?: string;
+  durationMs: number;
+}
+
+export interface Fingerprint {
+  os: string;
+  kernel: string;
+  cpuModel: string;
+  cores: number;
+  memoryBytes: number;
+  /** Version of the Node that runs servers and generator. */
+  node: string;
+  v8: string;
+  lab: string;
+  git: { commit: string; branch: string; dirty: boolean } | null;
+  /** Core numbers, or null when not pinned. */
+  pinning: { server: number; generator: number } | null;
+  /** Load average over one minute when the experiment began. */
+  loadAverage: number;
+  virtualised: string | null;
+}
+
+export interface TrialRecord {
+  version: typeof RECORD_VERSION;
+  epoch: number;
+  scenario: string;
+  variant: string;
+  /** Places given by the epoch's coins: 0 = first. */
+  startOrder: number;
+  slot: number;
+  port: number;
+  pid: number | null;
+  startedAt: string;
+  outcome: 'ok' | 'failed';
+  failure?: TrialFailure;
+  /** Exec to ready line. */
+  startupMs: number | null;
+  warmup: { requests: number; durationMs: number; steady: boolean } | null;
+  slices: readonly SliceRecord[];
+  /** Service time (from actual send), all counted slices: HdrHistogram, compressed, base64, in µs. */
+  serviceTime: string | null;
+  peakRssBytes: number | null;
+  /** Requests of which the answer was compared in full with the expected one. */
+  verified: number;
+}
+
+export interface TrialFailure {
+  code: string;
+  message: string;
+  /** Last lines of the server's stderr. */
+  log: readonly string[];
+}
+
+export interface SliceRecord {
+  /** Place in the epoch's order of slices over all variants, 0 = first. */
+  position: number;
+  /** Counted time, without the discarded beginning. */
+  durationNs: number;
+  /** Completed and correct answers in it. */
+  requests: number;
+  /** Answers with a wrong status or body, timeouts, and broken connections. */
+  errors: number;
+  /** CPU time of the server, all its threads. null where it cannot be read. */
+  cpuNs: number | null;
+  /** Time the server's threads were runnable but not running. */
+  runQueueWaitNs: number | null;
+  /** Sum of service times of the counted requests. */
+  serviceTimeSumUs: number;
+  connections: number;
+  /** Share of its core that the load generator used, 0…1. */
+  generatorCpu: number | null;
+  /** Share of all processors' time stolen by the host, 0…1. */
+  steal: number | null;
+}

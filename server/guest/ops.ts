@@ -1,0 +1,140 @@
+/**
+ * The whole traffic between the host (Node) and the guest (the script's world in QuickJS). Both sides
+ * import this file; the guest reaches the host through one function, `host(op, a, b, c)`, whose
+ * arguments and result are undefined, numbers, strings or bytes (ArrayBuffer in the guest, Uint8Array
+ * in the host). A host operation that throws throws in the guest.
+ *
+ * Nothing of a request crosses unless somebody reads it: `dispatch` carries the route and the raw
+ * path parameters; the request line, the headers and the body are fetched by `id` when first read.
+ */
+export const OP = {
+  /** (level: 'log'|'info'|'warn'|'error'|'debug', text) → undefined. One line on stderr. */
+  consoleWrite: 1,
+  /** (name) → string | undefined */
+  env: 2,
+  /** (timerId, delayMs) → undefined. Calls `fire(timerId)` once, not before `delayMs` from now. */
+  timerSet: 3,
+  /** (timerId) → undefined */
+  timerClear: 4,
+  /** () → milliseconds since the world began, fractional and monotonic */
+  now: 5,
+  /** () → string */
+  randomUuid: 6,
+  /** (n ≤ 65536) → bytes */
+  randomBytes: 7,
+  /** (href, base | undefined) → URL_PARTS joined by "\n" | undefined when it does not parse */
+  urlParse: 8,
+  /** (href, field, value) → URL_PARTS joined by "\n"; sets one writable field as the standard says */
+  urlSet: 9,
+  /** (text) → UTF-8 bytes */
+  utf8Encode: 10,
+  /** (label, bytes, flags) → text. flags: 1 fatal, 2 ignoreBOM. Throws TypeError when fatal and malformed. */
+  textDecode: 11,
+  /** (label) → canonical encoding name in lower case | undefined when unknown */
+  textEncodingName: 12,
+
+  /** (id) → `METHOD\ntarget\nauthority`: target as sent (path and query), authority from Host */
+  requestLine: 20,
+  /** (id) → `name\nvalue\n` pairs as sent, joined, names in the case they were written in */
+  requestHeaders: 21,
+  /** (id) → body decoded as UTF-8 */
+  bodyText: 22,
+  /** (id) → body bytes */
+  bodyBytes: 23,
+
+  /**
+   * (id, head, body: string | bytes | undefined) → undefined. The answer of a request that did not
+   * complete inside `dispatch`, or whose body is bytes. `head` is as in `packHead`.
+   */
+  respond: 30,
+  /** (id, text) → undefined. The handler threw, rejected, or returned no Response: 500, text to stderr. */
+  fail: 31,
+  /** (id) → undefined. Everything given to ctx.waitUntil has settled; the request's world may go. */
+  done: 32,
+
+  /** (key) → JSON text | undefined */
+  storeGet: 40,
+  /** (key, json, ttlMs | undefined) → undefined */
+  storeSet: 41,
+  /** (key) → 1 if it was there, else 0 */
+  storeDel: 42,
+  /** (key, by) → the new number. Throws TypeError when the value is no number. */
+  storeIncr: 43,
+  /** () → undefined */
+  storeClear: 44,
+  /** (key, expectedJson | undefined, json) → 1 if it was swapped, else 0. Values compare as JSON. */
+  storeCas: 45,
+  /** (key, json) → new length. Makes an array of a missing key; throws TypeError for a non-array. */
+  storePush: 46,
+  /** (key, ms | undefined) → with ms: sets the time left, 1 or 0 (no such key); without: ms left, -1 none, -2 no key */
+  storeTtl: 47,
+  /** (prefix) → JSON array of keys, sorted */
+  storeKeys: 48,
+} as const;
+
+export type Op = (typeof OP)[keyof typeof OP];
+
+/** Order of the fields in the answers of urlParse and urlSet. None can contain "\n". */
+export const URL_PARTS = [
+  'href',
+  'origin',
+  'protocol',
+  'username',
+  'password',
+  'host',
+  'hostname',
+  'port',
+  'pathname',
+  'search',
+  'hash',
+] as const;
+
+/** A value that may cross. Bytes are an ArrayBuffer inside the guest and a Uint8Array in the host. */
+export type HostValue = undefined | number | string | Uint8Array | ArrayBuffer;
+
+export type HostFunction = (op: number, a?: HostValue, b?: HostValue, c?: HostValue) => HostValue;
+
+/** What the guest gives the host at boot. Called by the host only, one at a time, jobs drained after each. */
+export interface GuestApi {
+  /** Called once with the namespace of the user's module after it was evaluated (or undefined). */
+  moduleLoaded(namespace: unknown): void;
+  /** ScriptDescription as JSON: routes in order of registration and the default export's wishes. */
+  describe(): string;
+  /**
+   * Runs the handler of `route` (−1: the default export's fetch) for request `id`. `params`: raw path
+   * segments of the route's parameters joined by "\n". flags: 1 = the request has a body.
+   * Returns the packed answer (packHead + body text) when it is complete at once and its body is text;
+   * otherwise undefined, and `respond` or `fail` is called later (or has been already).
+   */
+  dispatch(id: number, route: number, params: string, flags: number): string | undefined;
+  /** A timer is due. */
+  fire(timerId: number): void;
+  /** The client has gone or the deadline has passed: abort req.signal, forget the request and its timers. */
+  abort(id: number): void;
+}
+
+export interface GuestConfig {
+  /** 'jsmock': text()/json() return plain values, req.url is the path, header case is kept. */
+  compat: 'standard' | 'jsmock';
+}
+
+/** The completion value of the guest bundle. */
+export interface GuestBundle {
+  boot(host: HostFunction, config: GuestConfig): GuestApi;
+}
+
+export interface ScriptDescription {
+  /** `method` in upper case, or `*` for `mock.all`. */
+  routes: readonly { method: string; path: string }[];
+  /** The default export has a `fetch`. */
+  fetch: boolean;
+  /** `export default { listen }`: a port or "host:port". */
+  listen: number | string | null;
+}
+
+/**
+ * The head of an answer: `SSSF name\nvalue\nname\nvalue\n\n`: three digits of status, one of flags
+ * (bit 0: ctx.waitUntil is pending, keep the world), one space, header pairs, an empty line. The body's text
+ * follows when it is packed.
+ */
+export const HEAD_FLAG_WAIT = 1;

@@ -1,0 +1,1 @@
+mock.get('/hello', () => new Response('Hello, world!'));

@@ -1,0 +1,1 @@
+mock.get('/users/:id', (req) => Response.json({ id: req.params.id }));

@@ -1,0 +1,247 @@
+/** The report for a terminal: the answer first, then what it stands on. */
+import type { Analysis, Cell, VerdictKind } from '../harness/model/analysis.ts';
+import { formatCount, formatDuration } from '../harness/model/units.ts';
+import { WARNINGS } from '../harness/model/warnings.ts';
+import type { ReportFormat } from './shared/format.ts';
+import { plain } from './shared/plain.ts';
+import * as words from './shared/words.ts';
+import { textForest } from './terminal/forest.ts';
+import { type Paint, painter, paragraph, type TableCell, type Tone, table } from './terminal/layout.ts';
+
+/** Lines of a failed server's log that are shown here; the HTML and JSON reports have all that was kept. */
+const LOG_LINES = 5;
+/** Up to this many cells each get their sentence; beyond it the table tells, and only doubts are spelled out. */
+const SENTENCES = 3;
+
+const TONES: Readonly<Record<VerdictKind, Tone>> = {
+  faster: 'good',
+  slower: 'bad',
+  same: 'plain',
+  unresolved: 'warn',
+  void: 'bad',
+  investigate: 'warn',
+};
+
+export interface TerminalOptions {
+  color: boolean;
+  /** Columns of the terminal; at least 72 are used. */
+  width: number;
+}
+
+const verdictCell = (cell: Cell): TableCell => {
+  const { symbol, word } = words.VERDICTS[cell.verdict];
+  return { text: `${symbol} ${word}`, tone: TONES[cell.verdict] };
+};
+
+const isDoubt = (cell: Cell): boolean => ['unresolved', 'void', 'investigate'].includes(cell.verdict);
+
+/** What an unresolved cell would have found, and what it would cost to know. */
+function outlook(cell: Cell): string {
+  if (cell.verdict !== 'unresolved') return '';
+  const parts = [
+    cell.mde === null ? '' : `an effect of ${words.percent(cell.mde)} would have been found`,
+    cell.minutesNeeded === null ? '' : `about ${words.minutes(cell.minutesNeeded)} more to know`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+}
+
+function sentences(analysis: Analysis, width: number, paint: Paint): string[] {
+  const few = analysis.cells.length <= SENTENCES;
+  return analysis.cells
+    .filter((cell) => (few ? cell.sentence !== analysis.headline || isDoubt(cell) : isDoubt(cell)))
+    .flatMap((cell) => {
+      const { symbol } = words.VERDICTS[cell.verdict];
+      const where = few || analysis.plan.scenarios.length < 2 ? '' : `${cell.scenario}: `;
+      const text = plain(`${where}${cell.sentence}${outlook(cell)}`);
+      return paragraph(text, width, `  ${symbol} `, TONES[cell.verdict], paint);
+    });
+}
+
+function effects(analysis: Analysis, width: number, paint: Paint): string[] {
+  const interval = analysis.cells.find((cell) => cell.primary !== null)?.primary;
+  const head: TableCell[] = [
+    'candidate',
+    'ratio',
+    interval ? `${words.confidence(interval)} interval` : 'interval',
+    'change',
+    'verdict',
+  ].map((text) => ({ text, tone: 'dim' }));
+  const rows: TableCell[][] = [head];
+  for (const scenario of analysis.plan.scenarios) {
+    const several = analysis.plan.scenarios.length > 1;
+    if (several) rows.push([{ text: plain(scenario), tone: 'bold' }]);
+    for (const cell of analysis.cells.filter((c) => c.scenario === scenario)) {
+      const effect = cell.primary;
+      rows.push([
+        { text: plain(cell.candidate), indent: several ? 2 : 0 },
+        { text: effect === null ? words.NONE : words.ratio(effect.ratio) },
+        { text: effect === null ? words.NONE : words.ratioInterval(effect) },
+        { text: effect === null ? words.NONE : words.effectChange(effect) },
+        verdictCell(cell),
+      ]);
+    }
+  }
+  return [
+    paint('CPU time per request, candidate ÷ baseline', 'bold'),
+    ...table(rows, ['left', 'right', 'right', 'right', 'left'], width, paint),
+  ];
+}
+
+function forest(analysis: Analysis, width: number, paint: Paint): string[] {
+  const rows = analysis.plan.scenarios.flatMap((scenario) => [
+    ...(analysis.plan.scenarios.length > 1 ? [{ label: scenario }] : []),
+    ...analysis.cells
+      .filter((cell) => cell.scenario === scenario)
+      .map((cell) => ({ label: cell.candidate, cell })),
+  ]);
+  const lines = textForest(rows, analysis.plan.margin, width, paint);
+  const legend = `  ● effect  ├─┤ interval  │ no difference  ░ margin ± ${words.percent(analysis.plan.margin)}`;
+  return lines.length === 0 ? [] : [paint('Effects', 'bold') + paint(legend, 'dim'), ...lines];
+}
+
+function numbers(analysis: Analysis, width: number, paint: Paint): string[] {
+  const rows: TableCell[][] = [
+    [
+      { text: 'variant', tone: 'dim' },
+      ...words.ROW_COLUMNS.map(({ title }) => ({ text: title, tone: 'dim' as const })),
+    ],
+  ];
+  for (const scenario of analysis.plan.scenarios) {
+    const several = analysis.plan.scenarios.length > 1;
+    if (several) rows.push([{ text: plain(scenario), tone: 'bold' }]);
+    for (const row of analysis.rows.filter((r) => r.scenario === scenario)) {
+      rows.push([
+        { text: plain(row.variant), indent: several ? 2 : 0 },
+        ...words.ROW_COLUMNS.map((column) => ({ text: column.text(row) })),
+      ]);
+    }
+  }
+  const align = ['left' as const, ...words.ROW_COLUMNS.map(() => 'right' as const)];
+  const wrong = analysis.rows.filter((row) => row.errors > 0);
+  return [
+    paint('What each variant did', 'bold') + paint('  medians over epochs; p50, p99 of service time', 'dim'),
+    ...table(rows, align, width, paint),
+    ...wrong.flatMap((row) =>
+      paragraph(
+        plain(`${row.variant}, ${row.scenario}: ${words.count(row.errors, 'error')} beside `) +
+          `${formatCount(row.requests)} correct answers`,
+        width,
+        '  ! ',
+        'warn',
+        paint,
+      ),
+    ),
+  ];
+}
+
+function suite(analysis: Analysis, width: number, paint: Paint): string[] {
+  const entries = Object.entries(analysis.conformance);
+  if (entries.length === 0) return [paint('Suite', 'bold'), '  no build was tested'];
+  const texts = new Set(entries.map(([, summary]) => words.suite(summary)));
+  const passed = entries.every(([, summary]) => words.suitePassed(summary));
+  if (passed && texts.size === 1) {
+    const line = `${[...texts][0]} passed by ${['the build', 'both builds'][entries.length - 1] ?? `all ${entries.length} builds`}`;
+    return [`${paint('Suite', 'bold')}  ${line}`];
+  }
+  return [
+    paint('Suite', 'bold'),
+    ...entries.flatMap(([name, summary]) =>
+      paragraph(
+        `${plain(name)}: ${words.suite(summary)}`,
+        width,
+        words.suitePassed(summary) ? '  ✓ ' : '  ✗ ',
+        words.suitePassed(summary) ? 'plain' : 'bad',
+        paint,
+      ),
+    ),
+  ];
+}
+
+function warnings(analysis: Analysis, width: number, paint: Paint): string[] {
+  if (analysis.warnings.length === 0) return [];
+  return [
+    paint(`Warnings (${analysis.warnings.length})`, 'bold'),
+    ...analysis.warnings.flatMap(({ code, detail }) => {
+      const { symptom, cause, action } = WARNINGS[code];
+      return [
+        ...paragraph(symptom, width, '  ! ', 'warn', paint),
+        ...(detail === '' ? [] : paragraph(plain(detail), width, '    Seen: ')),
+        ...paragraph(cause, width, '    Why:  ', 'dim', paint),
+        ...paragraph(action, width, '    Do:   '),
+      ];
+    }),
+  ];
+}
+
+function failures(analysis: Analysis, width: number, paint: Paint): string[] {
+  if (analysis.failures.length === 0) return [];
+  return [
+    paint(`Failed trials (${analysis.failures.length})`, 'bold'),
+    ...analysis.failures.flatMap(({ epoch, scenario, variant, failure }) => [
+      ...paragraph(
+        plain(`epoch ${epoch}, ${scenario}, ${variant}: ${failure.code}: ${failure.message}`),
+        width,
+        '  ✗ ',
+        'bad',
+        paint,
+      ),
+      ...failure.log
+        .slice(-LOG_LINES)
+        .flatMap((line) => paragraph(plain(line), width, '    | ', 'dim', paint)),
+    ]),
+  ];
+}
+
+/** Broken so that it can still be pasted into a shell, where its words allow it. */
+function command(text: string, width: number): string[] {
+  const lines = paragraph(text, width - 2, '  $ ');
+  const pastes = !/['"\\]/.test(text) && text.split(' ').every((word) => word.length <= width - 6);
+  return lines.map((line, i) => (pastes && i < lines.length - 1 ? `${line} \\` : line));
+}
+
+function footer(analysis: Analysis, width: number, paint: Paint): string[] {
+  const { plan } = analysis;
+  return [
+    paint('How it was decided', 'bold'),
+    ...paragraph(plain(analysis.rule), width, '  '),
+    ...paragraph(
+      `margin ± ${words.percent(plan.margin)}, alpha ${plan.alpha}, ${words.count(plan.epochs, 'epoch')} planned, ` +
+        `seed ${plan.seed}, load by ${plan.load}, took ${formatDuration(analysis.elapsedMs)}`,
+      width,
+      '  ',
+      'dim',
+      paint,
+    ),
+    ...command(plain(analysis.command), width),
+  ];
+}
+
+/** The whole report; no line is wider than `width` cells, and it ends with a line feed. */
+export function renderTerminal(analysis: Analysis, options: TerminalOptions): string {
+  const paint = painter(options.color);
+  const width = Math.max(72, Math.floor(options.width));
+  const only = analysis.cells.length === 1 ? analysis.cells[0] : undefined;
+  const sections = [
+    [
+      ...paragraph(plain(analysis.headline), width, '', 'bold', paint),
+      ...(only?.sentence === analysis.headline && !isDoubt(only) ? [] : sentences(analysis, width, paint)),
+    ],
+    effects(analysis, width, paint),
+    forest(analysis, width, paint),
+    numbers(analysis, width, paint),
+    suite(analysis, width, paint),
+    warnings(analysis, width, paint),
+    failures(analysis, width, paint),
+    footer(analysis, width, paint),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+export const format: ReportFormat = {
+  name: 'terminal',
+  file: 'report.txt',
+  render: (analysis) => renderTerminal(analysis, { color: false, width: 80 }),
+};

@@ -26,7 +26,7 @@ const OFFENDERS: Record<string, readonly [file: string, source: string][]> = {
     ['server/app.test.ts', "import type { Variant } from '../variants/baseline.ts';"],
   ],
   'variants-choose': [['variants/baseline.ts', "export type { Cell } from '../harness/model/analysis.ts';"]],
-  'variants-are-values': [
+  'levels-are-values': [
     ['variants/axes/gc/never.ts', "import { readFileSync } from 'node:fs';"],
     ['variants/baseline.ts', "import esbuild from 'esbuild';"],
   ],
@@ -59,6 +59,7 @@ const ALLOWED: readonly [file: string, source: string][] = [
   ['server/http/listen.ts', "import { createServer } from 'node:net';"],
   ['server/app.test.ts', "import { connect } from 'node:net';"],
   ['variants/build.ts', "import { build } from 'esbuild';\nimport { join } from 'node:path';"],
+  ['variants/describe.ts', "import { readdirSync } from 'node:fs';"],
   ['variants/axes/gc/never.ts', "import type { GcLevel } from '../../../server/axes.ts';"],
   ['variants/axes/gc/never.ts', "import { shared } from '../contract.ts';"],
   ['harness/load/wrk.ts', "import { connect } from 'node:net';"],

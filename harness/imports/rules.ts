@@ -47,11 +47,13 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       inside(from, 'variants') && kind === 'project' && !inside(to, 'server', 'variants'),
   },
   {
-    id: 'variants-are-values',
+    id: 'levels-are-values',
     sentence:
-      'Variants and levels are made of values from server/: only variants/build.ts reaches for Node or a package.',
+      'Levels are made of values from server/, and only variants/build.ts needs a package: a variant chooses, it does not reach out.',
     offends: ({ from, kind, test }) =>
-      inside(from, 'variants') && kind !== 'project' && !test && from !== 'variants/build.ts',
+      !test &&
+      ((kind === 'builtin' && inside(from, 'variants/axes')) ||
+        (kind === 'package' && inside(from, 'variants') && from !== 'variants/build.ts')),
   },
   {
     id: 'axes-apart',

@@ -1,59 +1,14 @@
 /**
  * What a script says, by running its handlers in Node with Node's own Request and Response: a second,
- * independent opinion on the expected answers of the scenarios. Only what the scenarios' scripts use.
+ * independent opinion on the expected answers of the scenarios and of the guide.
  */
 import type { Answer, ScenarioRequest } from '../../harness/model/scenario.ts';
-
-type Handler = (req: Request, ctx: object) => Response | Promise<Response>;
-
-interface Route {
-  method: string;
-  segments: readonly string[];
-  handler: Handler;
-}
-
-/** One trailing slash is ignored. */
-const segmentsOf = (path: string): string[] => path.replace(/(?<=.)\/$/, '').split('/');
-
-function match(
-  route: Route,
-  method: string,
-  segments: readonly string[],
-): Record<string, string> | undefined {
-  if (route.method !== method && route.method !== '*') return undefined;
-  if (route.segments.length !== segments.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [i, pattern] of route.segments.entries()) {
-    if (pattern.startsWith(':')) params[pattern.slice(1)] = decodeURIComponent(segments[i]!);
-    else if (pattern !== segments[i]) return undefined;
-  }
-  return params;
-}
-
-function fakeMock(routes: Route[], env: Readonly<Record<string, string>>) {
-  const counters = new Map<string, number>();
-  const register = (method: string) => (path: string, handler: Handler) => {
-    routes.push({ method, segments: segmentsOf(path), handler });
-  };
-  return {
-    ...Object.fromEntries(
-      ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'].map((m) => [m, register(m.toUpperCase())]),
-    ),
-    all: register('*'),
-    env: (name: string) => env[name],
-    store: {
-      incr(key: string, by = 1) {
-        counters.set(key, (counters.get(key) ?? 0) + by);
-        return counters.get(key);
-      },
-    },
-  };
-}
+import { type Context, fakeMock, type Handler, matchRoute, type Route, segmentsOf } from './fake-mock.ts';
 
 export interface Evaluation {
   /** Number of routes the script registered. */
   routes: number;
-  answer(request: ScenarioRequest): Promise<Answer>;
+  answer(request: Omit<ScenarioRequest, 'expect'>): Promise<Answer>;
 }
 
 /** Imports the script at `url` (a fresh copy of its entry module) with a global `mock` that collects its routes. */
@@ -62,31 +17,34 @@ export async function evaluateScript(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Evaluation> {
   const routes: Route[] = [];
-  const world = globalThis as { mock?: unknown };
-  world.mock = fakeMock(routes, env);
-  await import(`${url.href}?evaluation=${crypto.randomUUID()}`);
+  Object.assign(globalThis, { mock: fakeMock(routes, env) });
+  const module = (await import(`${url.href}?evaluation=${crypto.randomUUID()}`)) as {
+    default?: { fetch?: Handler };
+  };
+  const fallback: Handler = module.default?.fetch ?? (() => new Response('Not Found', { status: 404 }));
+  const find = (method: string, segments: readonly string[]) => {
+    for (const route of routes) {
+      const params = matchRoute(route, method, segments);
+      if (params !== undefined) return { handler: route.handler, params };
+    }
+    return { handler: fallback, params: {} };
+  };
   return {
     routes: routes.length,
-    async answer(request) {
-      const target = new URL(request.path, 'http://127.0.0.1');
-      const segments = segmentsOf(target.pathname);
-      for (const route of routes) {
-        const params = match(route, request.method, segments);
-        if (params === undefined) continue;
-        const req = new Request(target, {
-          method: request.method,
-          headers: { ...request.headers },
-          body: request.body ?? null,
-        });
-        return await recorded(await route.handler(Object.assign(req, { params }), {}));
-      }
-      return recorded(new Response('Not Found', { status: 404 }));
+    async answer({ method, path, headers = {}, body = null }) {
+      const target = new URL(path, 'http://127.0.0.1:3000');
+      const { handler, params } = find(method, segmentsOf(target.pathname));
+      const req = Object.assign(new Request(target, { method, headers: { ...headers }, body }), { params });
+      const pending: Promise<unknown>[] = [];
+      const ctx: Context = { waitUntil: (promise) => void pending.push(promise) };
+      const response = await handler(req, ctx);
+      const answer = {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: await response.text(),
+      };
+      await Promise.all(pending);
+      return answer;
     },
   };
 }
-
-const recorded = async (response: Response): Promise<Answer> => ({
-  status: response.status,
-  headers: Object.fromEntries(response.headers),
-  body: await response.text(),
-});

@@ -1,0 +1,160 @@
+/**
+ * A sequential test that may be looked at after every epoch: betting on the sign of the difference.
+ *
+ * Start with 1, half of it on "candidate slower" and half on "faster". Each epoch stakes the share λ of each
+ * half at even odds:  E_n = ½·Π(1 + λ_e·ψ_e) + ½·Π(1 − λ_e·ψ_e).
+ * ψ_e is the difference over a scale, cut off at ±1; scale and λ_e are fixed before the epoch is seen.
+ *
+ * Assumption, the only one: if the two builds are the same, then given all earlier epochs and the size of this
+ * difference its sign is a fair coin. The lab tosses that coin when it assigns places. Hence E_n is a
+ * nonnegative martingale from 1, and P(E_n ever ≥ 1/α) ≤ α (Ville 1939) with any drift and any tails: one may
+ * stop at any look.
+ *
+ * Ramdas, Grünwald, Vovk & Shafer, "Game-theoretic statistics and safe anytime-valid inference", Statist. Sci. 38
+ * (2023); the stakes follow aGRAPA of Waudby-Smith & Ramdas, "Estimating means of bounded random variables by
+ * betting", J. R. Statist. Soc. B 86 (2024).
+ */
+import { assertConfidence, assertFinite, type Interval } from './interval.ts';
+import { median } from './location.ts';
+
+export interface BettingOptions {
+  /**
+   * Guess of a typical |difference|, fixed before the data (the margin will do). A bad guess costs an epoch or
+   * two of speed, never validity.
+   */
+  initialScale: number;
+}
+
+export interface BettingTest {
+  /** Takes the next epoch's log-ratio and returns the e-value with it. Throws RangeError if not finite. */
+  observe(difference: number): number;
+  /** Epochs seen. */
+  readonly n: number;
+  /** E_n, 1 at the start: the wealth now, and the evidence against "no difference". */
+  readonly eValue: number;
+  /** The largest E so far; min(1, 1/largest) is a p-value that holds at every look. */
+  readonly largest: number;
+}
+
+/** Below 1, so that one loss is not ruin: it leaves a tenth. */
+const MAX_STAKE = 0.9;
+/**
+ * Half at least: a lab is asked about differences, and starting timidly costs epochs. In simulation at 1 %,
+ * an effect of two s.d. takes a median of 11 epochs with this floor, as with lower ones, but effects of half an
+ * s.d. are found more often.
+ */
+const MIN_STAKE = 0.5;
+/** ψ² of the one imagined epoch that keeps the first stakes finite. */
+const PRIOR_SQUARE = 0.25;
+
+export function createBettingTest({ initialScale }: BettingOptions): BettingTest {
+  if (!(initialScale > 0 && Number.isFinite(initialScale))) {
+    throw new RangeError(`initialScale: expected a finite number above 0, got ${initialScale}`);
+  }
+  // The guess counts as one size seen, and is soon outvoted.
+  const sizes = [initialScale];
+  let n = 0;
+  let sum = 0;
+  let sumOfSquares = 0;
+  // Logarithms: a clear effect would overflow a product after some 1,100 epochs.
+  let logUp = 0;
+  let logDown = 0;
+  let largest = 1;
+  const eValue = (): number => (Math.exp(logUp) + Math.exp(logDown)) / 2;
+
+  return {
+    observe(difference) {
+      assertFinite([difference]);
+      const scale = median(sizes);
+      const stake = stakeFrom(n, sum, sumOfSquares);
+      // Earlier differences of exactly 0 can make the scale 0; the sign alone is then the bounded odd function.
+      const psi = scale > 0 ? Math.max(-1, Math.min(1, difference / scale)) : Math.sign(difference);
+      logUp += Math.log1p(stake * psi);
+      logDown += Math.log1p(-stake * psi);
+      n++;
+      sum += psi;
+      sumOfSquares += psi * psi;
+      sizes.push(Math.abs(difference));
+      largest = Math.max(largest, eValue());
+      return eValue();
+    },
+    get n() {
+      return n;
+    },
+    get eValue() {
+      return eValue();
+    },
+    get largest() {
+      return largest;
+    },
+  };
+}
+
+/** |mean ψ| / mean ψ² of the past maximises the wealth's growth to second order; bounded on both sides. */
+function stakeFrom(n: number, sum: number, sumOfSquares: number): number {
+  const best = Math.abs(sum) / (PRIOR_SQUARE + sumOfSquares);
+  return Math.max(MIN_STAKE, Math.min(MAX_STAKE, best));
+}
+
+/** Shifts looked at before the ends are refined. */
+const GRID = 400;
+/** Halvings per end: a grid step to a billionth. */
+const HALVINGS = 30;
+
+/**
+ * All shifts μ that the test on d − μ has not rejected at any look: encloses the true shift at all looks at
+ * once with the asked confidence. Further assumption: d − μ is as likely as μ − d, given the past, at the true μ.
+ *
+ * null while even the farthest shift is not rejected, i.e. the interval is the whole line (E can be at most
+ * ½·Π(1 + λ): some 9 epochs at 99 %). The hull is returned where the set has gaps.
+ * O(grid · n² log n) for n epochs.
+ */
+export function confidenceSequence(
+  differences: readonly number[],
+  confidence: number,
+  options: BettingOptions,
+): Interval | null {
+  assertFinite(differences);
+  assertConfidence(confidence);
+  if (differences.length === 0) return null;
+  const rejected = (shift: number): boolean => {
+    const test = createBettingTest(options);
+    for (const d of differences) test.observe(d - shift);
+    return test.largest >= 1 / (1 - confidence);
+  };
+  const least = Math.min(...differences);
+  const greatest = Math.max(...differences);
+  // So far out that every difference is cut off at ±1 or lies at the scale of the others.
+  const reach = 10 * Math.max(greatest - least, options.initialScale);
+  const [from, to] = [least - reach, greatest + reach];
+  if (!rejected(from) || !rejected(to)) return null;
+
+  // Where the set is, the differences are: the grid is laid over them, the far ends are taken as they are.
+  const pad = Math.max(greatest - least, options.initialScale);
+  const step = (greatest - least + 2 * pad) / GRID;
+  const shifts = [from, ...Array.from({ length: GRID + 1 }, (_, i) => least - pad + i * step), to];
+  const kept = shifts.map((shift) => !rejected(shift));
+  const first = kept.indexOf(true);
+  if (first === -1) {
+    // Narrower than a grid step, or empty (no single shift fits all looks): a point where the median lies.
+    const centre = median(differences);
+    return { low: centre - step, high: centre + step, confidence };
+  }
+  const last = kept.lastIndexOf(true);
+  return {
+    low: edge(rejected, shifts[first - 1]!, shifts[first]!),
+    high: edge(rejected, shifts[last + 1]!, shifts[last]!),
+    confidence,
+  };
+}
+
+/** The rejected end of the last halving: the interval is never a hair too narrow. */
+function edge(rejected: (shift: number) => boolean, outside: number, inside: number): number {
+  let [out, within] = [outside, inside];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (out + within) / 2;
+    if (rejected(middle)) out = middle;
+    else within = middle;
+  }
+  return out;
+}

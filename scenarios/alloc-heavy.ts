@@ -19,6 +19,6 @@ export default {
     'Thousands of objects and strings per request, a sort, and a few kB of JSON: where freeing and collecting cost most.',
   script: 'alloc-heavy.js',
   requests: answers.map(report),
-  // A request takes milliseconds: more connections would only make the queue longer.
+  // A request takes about 2 ms of CPU: more connections would only make the queue longer.
   load: { connections: 16 },
 } satisfies Scenario;

@@ -28,7 +28,7 @@ function makeRecords(seed, count) {
 }
 
 mock.get('/reports/:seed', (req) => {
-  const records = makeRecords(Number(req.params.seed), 1500);
+  const records = makeRecords(Number(req.params.seed), 400);
   const sorted = records
     .map((record) => ({ ...record, key: `${record.region}/${record.name}` }))
     .sort((a, b) => b.score - a.score || a.id - b.id);

@@ -1,0 +1,96 @@
+import type { Variant, WorldSource } from './axes.ts';
+import type { Code, Vm } from './engine/engine.ts';
+import { GuestError } from './errors.ts';
+import type { GuestConfig } from './guest/ops.ts';
+import { type Exchange, TEXT_PLAIN } from './http/exchange.ts';
+import type { ScriptFile } from './script-file.ts';
+import { GUEST_STACK_BYTES, type Limits } from './world/limits.ts';
+import { World, type WorldFactory } from './world/world.ts';
+
+export interface AppOptions {
+  variant: Variant;
+  script: ScriptFile;
+  /** The guest bundle's source. */
+  bundle: string;
+  config: GuestConfig;
+  limits: Limits;
+  services: WorldFactory['services'];
+  log(text: string): void;
+}
+
+export interface App {
+  readonly source: WorldSource;
+  readonly keepAlive: boolean;
+  handle(exchange: Exchange): void;
+}
+
+/**
+ * The four axes in order, before the first request and then for every one: script-loading prepares, runtime
+ * lends a world, gc is asked when a world is given back, connection tells the listener what to do after.
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { variant, limits, script } = options;
+  const trackWrites = variant.runtime.trackWrites(variant);
+  const newVm = (world: () => World | null): Promise<Vm> =>
+    variant.engine.createVm({
+      trackWrites,
+      limits: { memoryBytes: limits.memoryBytes, stackBytes: GUEST_STACK_BYTES },
+      host: {
+        call: (op, a, b, c) => world()!.host(op, a, b, c),
+        interrupt: () => world()?.overdue() ?? false,
+        resolveModule: (importer, specifier) => script.resolve(importer, specifier),
+        loadModule: (name) => script.read(name),
+      },
+    });
+
+  const scratch = await newVm(() => null);
+  const bundle: Code = scratch.compileScript(options.bundle, '<guest>');
+  const program = variant.scriptLoading.prepare(script, scratch);
+  scratch.dispose();
+
+  const factory: WorldFactory = {
+    levels: variant,
+    script,
+    program,
+    bundle,
+    config: options.config,
+    limits,
+    services: options.services,
+    log: options.log,
+    async createWorld() {
+      let world: World | null = null;
+      world = new World(factory, await newVm(() => world));
+      return world;
+    },
+  };
+  const source = await variant.runtime.start(factory);
+
+  return {
+    source,
+    keepAlive: variant.connection.keepAlive,
+    handle(exchange) {
+      try {
+        const world = source.acquire();
+        if (world instanceof Promise)
+          world.then(
+            (ready) => serve(source, ready, exchange),
+            (error) => refuse(options, exchange, error),
+          );
+        else serve(source, world, exchange);
+      } catch (error) {
+        refuse(options, exchange, error);
+      }
+    },
+  };
+}
+
+function serve(source: WorldSource, world: World, exchange: Exchange): void {
+  world.serve(exchange, () => source.release(world));
+}
+
+/** The script did not load for this request (its file has changed, or its time ran out). */
+function refuse(options: AppOptions, exchange: Exchange, error: unknown): void {
+  if (!(error instanceof GuestError) && !(error instanceof Error)) throw error;
+  options.log(`error: ${error instanceof GuestError ? error.guestStack : (error.stack ?? error.message)}`);
+  exchange.answer(500, TEXT_PLAIN, 'Internal Server Error');
+}

@@ -1,0 +1,122 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createApp } from './app.ts';
+import type { Variant } from './axes.ts';
+import { GuestError, StartError } from './errors.ts';
+import { parseFlags, USAGE } from './flags.ts';
+import { listen } from './http/listener.ts';
+import { ScriptFile } from './script-file.ts';
+import { createServices } from './services/index.ts';
+import { Store } from './services/store.ts';
+
+/** Port of a script that names none. */
+const DEFAULT_PORT = 3_000;
+const DEFAULT_HOST = '127.0.0.1';
+/** Written beside server.mjs by the build. */
+const BUNDLE_FILE = 'guest.js';
+/** Time for answers under way when the server is told to end. */
+const SHUTDOWN_MS = 1_500;
+
+/**
+ * Entry of a built server: a variant, a script and flags in; one "ready" line (JSON: port, pid, variant)
+ * on stdout; everything else on stderr. Exit code 2 with `error: …` when it cannot start.
+ */
+export async function main(variant: Variant, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  try {
+    await start(variant, argv);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    process.stderr.write(`error: ${error.message}\n${error.details.map((line) => `${line}\n`).join('')}`);
+    process.exitCode = 2;
+    process.exit();
+  }
+}
+
+async function start(variant: Variant, argv: readonly string[]): Promise<void> {
+  const flags = parseFlags(argv);
+  if (flags === 'help') {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const script = new ScriptFile(flags.script);
+  const log = (text: string): void => {
+    process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+  };
+  const services = createServices({
+    store: new Store(),
+    env: (name: string) => process.env[name],
+    consoleWrite: (_level: string, text: string) => log(text),
+  });
+  const app = await load(() =>
+    createApp({
+      variant,
+      script,
+      bundle: readBundle(),
+      config: { compat: flags.compat },
+      limits: flags.limits,
+      services,
+      log,
+    }),
+  );
+  const { host, port } = address(flags, app.source.table.description.listen);
+  const listener = await listen({
+    host,
+    port,
+    keepAlive: app.keepAlive,
+    limits: flags.limits,
+    handle: app.handle,
+  });
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, host, port: listener.port, pid: process.pid, variant: variant.name })}\n`,
+  );
+
+  const end = (): void => {
+    setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();
+    listener.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  if (flags.exitWithStdin) {
+    // Whoever started us holds the other end; when it dies, by whatever cause, we end too.
+    process.stdin.resume();
+    process.stdin.once('end', () => process.exit(0));
+    process.stdin.once('error', () => process.exit(0));
+  }
+
+  async function load<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof GuestError) throw script.explain(error.guestStack);
+      throw error;
+    }
+  }
+}
+
+function readBundle(): string {
+  const built = new URL(BUNDLE_FILE, import.meta.url);
+  if (!existsSync(built)) throw new Error(`${BUNDLE_FILE} is missing beside the server: build it first`);
+  return readFileSync(built, 'utf8');
+}
+
+function address(
+  flags: { port?: number; host?: string },
+  listenWish: number | string | null,
+): { host: string; port: number } {
+  let host = DEFAULT_HOST;
+  let port = DEFAULT_PORT;
+  if (typeof listenWish === 'number') port = listenWish;
+  else if (listenWish !== null) {
+    const match = /^(?:(.*):)?(\d+)$/.exec(listenWish);
+    if (match === null)
+      throw new StartError(
+        'E_SCRIPT',
+        `export default { listen }: expected a port or "host:port", got ${JSON.stringify(listenWish)}`,
+      );
+    if (match[1]) host = match[1].replace(/^\[|\]$/g, '');
+    port = Number(match[2]);
+  }
+  if (!Number.isInteger(flags.port ?? port) || (flags.port ?? port) < 0 || (flags.port ?? port) > 65_535) {
+    throw new StartError('E_SCRIPT', `expected a port from 0 to 65535, got ${flags.port ?? port}`);
+  }
+  return { host: flags.host ?? host, port: flags.port ?? port };
+}

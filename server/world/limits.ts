@@ -1,0 +1,31 @@
+/** Every limit of the server with its default, on one page. Flags of the same names set them. */
+export interface Limits {
+  /** CPU time of one turn of guest code; other requests wait at most that long. */
+  cpuMs: number;
+  /** From the request's arrival in the guest to its answer. */
+  wallMs: number;
+  /** Evaluation of the script at start, its top-level timers and awaits included. */
+  loadMs: number;
+  memoryBytes: number;
+  bodyBytes: number;
+  headerBytes: number;
+  headerTimeoutMs: number;
+  bodyTimeoutMs: number;
+  /** Guest worlds alive at once; requests beyond that wait for one. */
+  worlds: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  cpuMs: 250,
+  wallMs: 30_000,
+  loadMs: 10_000,
+  memoryBytes: 64 * 1024 * 1024,
+  bodyBytes: 10 * 1024 * 1024,
+  headerBytes: 16 * 1024,
+  headerTimeoutMs: 10_000,
+  bodyTimeoutMs: 30_000,
+  worlds: 512,
+};
+
+/** Of the engine's own 1 MiB stack; the rest is for the host's frames in between. */
+export const GUEST_STACK_BYTES = 192 * 1024;

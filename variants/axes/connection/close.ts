@@ -1,0 +1,7 @@
+import type { ConnectionLevel } from '../../../server/axes.ts';
+
+export const close: ConnectionLevel = {
+  name: 'close',
+  summary: '`Connection: close` after every response',
+  keepAlive: false,
+};

@@ -1,0 +1,52 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Variant } from '../server/axes.ts';
+
+/** Files of this folder that are no variants. */
+const PROGRAMS = new Set(['build.ts', 'combine.ts', 'describe.ts', 'registry.ts']);
+
+/** Key of a variant that holds the level of an axis, by the axis' folder. */
+export const AXES = {
+  'script-loading': 'scriptLoading',
+  gc: 'gc',
+  connection: 'connection',
+  runtime: 'runtime',
+} as const satisfies Record<string, keyof Variant>;
+
+export type Axis = keyof typeof AXES;
+export type AnyLevel = Variant[(typeof AXES)[Axis]];
+
+function modulesOf(folder: string): string[] {
+  return readdirSync(new URL(folder, import.meta.url))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !PROGRAMS.has(file))
+    .sort();
+}
+
+/** The folder is the registry: every file is a variant of its own name. */
+export function variantNames(): string[] {
+  return modulesOf('./').map((file) => basename(file, '.ts'));
+}
+
+export async function loadVariant(name: string): Promise<Variant> {
+  const { default: variant } = (await import(`./${name}.ts`)) as { default: Variant };
+  return variant;
+}
+
+export function levelNames(axis: Axis): string[] {
+  return modulesOf(`./axes/${axis}/`)
+    .map((file) => basename(file, '.ts'))
+    .filter((name) => name !== 'contract');
+}
+
+/** Name of the level's export: `on-free` is exported as `onFree`. */
+export function exportName(level: string): string {
+  return level.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+export async function loadLevel(axis: Axis, level: string): Promise<AnyLevel> {
+  const module = (await import(`./axes/${axis}/${level}.ts`)) as Record<string, AnyLevel>;
+  const found = module[exportName(level)];
+  if (found === undefined)
+    throw new Error(`variants/axes/${axis}/${level}.ts does not export ${exportName(level)}`);
+  return found;
+}

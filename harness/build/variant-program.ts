@@ -1,0 +1,61 @@
+/**
+ * The harness knows variants only through two programs, run as children: it never loads their code.
+ */
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { BuildError, type LabError, UsageError } from '../model/errors.ts';
+import type { LevelInfo, VariantInfo } from '../model/target.ts';
+import { PROJECT_ROOT } from './lab-root.ts';
+
+const TIMEOUT_MS = 60_000;
+
+export interface Catalogue {
+  variants: readonly VariantInfo[];
+  levels: readonly LevelInfo[];
+  /** Names of the levels by axis. */
+  axes: Record<string, readonly string[]>;
+}
+
+/** What is in the folder `variants/`. */
+export const describeAll = (): Promise<Catalogue> => runProgram<Catalogue>('describe.ts', []);
+
+/** One variant, named or put together on the command line. Throws UsageError or BuildError with the reason. */
+export async function describeVariant(name: string): Promise<VariantInfo> {
+  return (await runProgram<{ variant: VariantInfo }>('describe.ts', [name])).variant;
+}
+
+/** Bundles server and variant into `directory`. Throws BuildError with the reason. */
+export const bundleVariant = (name: string, directory: string): Promise<{ entry: string }> =>
+  runProgram<{ entry: string }>('build.ts', [name, directory]);
+
+async function runProgram<T>(program: string, args: readonly string[]): Promise<T> {
+  const result = await execa(process.execPath, [join(PROJECT_ROOT, 'variants', program), ...args], {
+    cwd: PROJECT_ROOT,
+    reject: false,
+    stdin: 'ignore',
+    timeout: TIMEOUT_MS,
+  });
+  const answer = parseAnswer(result.stdout);
+  if (answer !== null && 'error' in answer) throw reported(answer.error as { code: string; message: string });
+  if (answer === null || result.failed) {
+    throw new BuildError(
+      `variants/${program} ${args.join(' ')} ended with ${result.signal ?? `exit code ${result.exitCode}`} and no answer`,
+      { details: result.stderr.split('\n').slice(-20), cause: result },
+    );
+  }
+  return answer as T;
+}
+
+function parseAnswer(stdout: string): Record<string, unknown> | null {
+  try {
+    return JSON.parse(stdout) as Record<string, unknown>;
+  } catch {
+    // The caller reports it, with what the program said on stderr.
+    return null;
+  }
+}
+
+/** What the user wrote wrongly is a UsageError; what cannot be built, a BuildError. */
+function reported({ code, message }: { code: string; message: string }): LabError {
+  return /USAGE|UNKNOWN|NAME/.test(code) ? new UsageError(message, { code }) : new BuildError(message, { code });
+}

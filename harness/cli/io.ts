@@ -1,0 +1,30 @@
+/** Where a command reads from and writes to, so that it can be run inside a test. */
+export interface Io {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** Is stderr a terminal? Then progress is one line that changes. */
+  progressLine: boolean;
+  /** Colour on stdout. */
+  color: boolean;
+  /** Columns of stdout's terminal. */
+  columns: number;
+  env: NodeJS.ProcessEnv;
+  /** Aborted by the first SIGINT. */
+  signal: AbortSignal;
+}
+
+const WIDTH = 80;
+
+export function processIo(signal: AbortSignal): Io {
+  const { stdout, stderr, env } = process;
+  return {
+    stdout: (text) => void stdout.write(text),
+    stderr: (text) => void stderr.write(text),
+    progressLine: stderr.isTTY === true && env.TERM !== 'dumb',
+    // https://no-color.org
+    color: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
+    columns: Math.min(WIDTH, stdout.columns ?? WIDTH),
+    env,
+    signal,
+  };
+}

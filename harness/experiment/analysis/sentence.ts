@@ -1,0 +1,118 @@
+/** Verdicts in words: one sentence per cell, one for the whole, one on how it was decided. */
+import type { Cell, Effect, VerdictKind } from '../../model/analysis.ts';
+import type { Plan } from '../../model/records.ts';
+import { comparisons, fewestEpochs } from '../plan.ts';
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** `99 %`, `99.9 %`: at most two decimals, none that are zero. */
+const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
+
+/** Two decimals where the interval is narrow, else one. */
+const decimalsOf = ({ low, high }: Effect): number => (high - low < 0.002 ? 2 : 1);
+
+/** `1.07`, `14.1`, `120` */
+const factor = (value: number): string => (value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0));
+
+/** `6.6 % less CPU per request`; twice as much and more is a factor. */
+function change(effect: Effect, what = 'CPU per request', [less, more] = ['less', 'more']): string {
+  if (effect.ratio >= 2) return `${factor(effect.ratio)}× the ${what}`;
+  const points = Math.abs(effect.ratio - 1) * 100;
+  return `${points.toFixed(decimalsOf(effect))} % ${effect.ratio <= 1 ? less : more} ${what}`;
+}
+
+/** `5.9–7.3 %` on one side of no change, `−0.6 to +0.3 %` across it, `2.10–2.31×` for factors. */
+function range(effect: Effect): string {
+  const { low, high, ratio } = effect;
+  if (ratio >= 2) return `${factor(low)}–${factor(high)}×`;
+  const decimals = decimalsOf(effect);
+  const points = (value: number): string => Math.abs((value - 1) * 100).toFixed(decimals);
+  if (high < 1) return `${points(high)}–${points(low)} %`;
+  if (low > 1) return `${points(low)}–${points(high)} %`;
+  const signed = (value: number): string => {
+    const text = points(value);
+    return Number(text) === 0 ? text : `${value < 1 ? '−' : '+'}${text}`;
+  };
+  return `${signed(low)} to ${signed(high)} %`;
+}
+
+const numbers = (effect: Effect): string =>
+  `${change(effect)}, ${percent(effect.confidence)} interval ${range(effect)}, ${count(effect.n, 'epoch')}`;
+
+export function sentence(cell: Omit<Cell, 'sentence'>, baseline: string, plan: Plan): string {
+  const { candidate, primary, verdict } = cell;
+  if (primary === null) return unmeasured(cell, baseline);
+  switch (verdict) {
+    case 'faster':
+      return `${candidate} is ${factor(1 / primary.ratio)}× faster than ${baseline}: ${numbers(primary)}`;
+    case 'slower':
+      return `${candidate} is ${factor(primary.ratio)}× slower than ${baseline}: ${numbers(primary)}`;
+    case 'same':
+      return `${candidate} and ${baseline} are the same within ±${percent(plan.margin)}: ${numbers(primary)}`;
+    case 'investigate':
+      return (
+        `investigate ${candidate}: it needs ${change(primary)} than ${baseline}, ` +
+        `yet has ${change(cell.throughput!, 'throughput', ['lower', 'higher'])}`
+      );
+    case 'void':
+      return `void: ${candidate} against ${baseline} proves nothing, because a check of the experiment failed`;
+    case 'unresolved':
+      return `unresolved: ${candidate} against ${baseline}, ${numbers(primary)}${outlook(cell, plan)}`;
+  }
+}
+
+function unmeasured({ candidate, pairs }: Omit<Cell, 'sentence'>, baseline: string): string {
+  if (pairs.length === 0) return `${candidate} was not measured: in no epoch did both it and ${baseline} succeed`;
+  if (pairs.length === 1) return `unresolved: ${candidate} and ${baseline} have a single epoch in common`;
+  return `unresolved: CPU time of ${candidate} and ${baseline} could not be read on this system`;
+}
+
+function outlook({ mde, minutesNeeded, epochsUsed }: Omit<Cell, 'sentence'>, plan: Plan): string {
+  const fewest = fewestEpochs(plan);
+  if (epochsUsed < fewest) return `; a verdict at ${percent(plan.alpha)} takes at least ${fewest} epochs`;
+  const seen = mde === null ? '' : `; this experiment could have seen ${percent(mde)}`;
+  if (minutesNeeded === null) return seen;
+  return `${seen}; about ${count(Math.max(1, Math.round(minutesNeeded)), 'more minute')} for ${percent(plan.margin)}`;
+}
+
+const ORDER: readonly VerdictKind[] = ['faster', 'slower', 'same', 'unresolved', 'investigate', 'void'];
+const PHRASES: Partial<Record<VerdictKind, string>> = { investigate: 'to investigate' };
+
+/** The sentence of the only cell, or how many of each verdict. */
+export function headline(cells: readonly Cell[], plan: Plan): string {
+  if (cells.length === 1) return cells[0]!.sentence;
+  const counts = ORDER.map((verdict) => [verdict, cells.filter((cell) => cell.verdict === verdict).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([verdict, n]) => `${n} ${PHRASES[verdict] ?? verdict}`);
+  const candidates = plan.variants.length - 1;
+  return `${count(candidates, 'candidate')} × ${count(plan.scenarios.length, 'scenario')} against ${plan.variants[0]}: ${counts.join(', ')}`;
+}
+
+export function rule(plan: Plan): string {
+  const m = comparisons(plan);
+  const family =
+    m === 1
+      ? 'one comparison'
+      : `${m} comparisons, corrected by Holm, with intervals of ${percent(1 - plan.alpha / m)} each so that all hold together`;
+  return (
+    `Exact signed-rank (sign-flip) test on the epochs’ log-ratios of CPU time per request, ` +
+    `a number of epochs fixed beforehand, two-sided at ${percent(plan.alpha)}, ${family}; ` +
+    `estimate by Hodges–Lehmann; “same” means the whole interval lies within ±${percent(plan.margin)}.`
+  );
+}
+
+/** The command that repeats the experiment. */
+export function command(plan: Plan): string {
+  const flags = [
+    `--compare ${plan.variants.join(',')}`,
+    `--scenario ${plan.scenarios.join(',')}`,
+    ...(plan.quick ? ['--quick'] : []),
+    `--epochs ${plan.epochs}`,
+    `--slices ${plan.slicesPerTrial}`,
+    `--alpha ${plan.alpha}`,
+    `--margin ${plan.margin}`,
+    `--load ${plan.load}`,
+    `--seed ${plan.seed}`,
+  ];
+  return `npm run lab -- ${flags.join(' ')}`;
+}

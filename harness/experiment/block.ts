@@ -1,0 +1,107 @@
+/**
+ * One epoch of one scenario: fresh processes of all variants, alive together, loaded one at a time.
+ */
+import type { EpochSchedule } from '../design/schedule.ts';
+import type { LoadGenerator } from '../load/generator.ts';
+import { ProcessError } from '../model/errors.ts';
+import type { TrialRecord } from '../model/records.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Build } from '../model/target.ts';
+import { serverArgv } from '../process/argv.ts';
+import type { ServerHandle } from '../process/types.ts';
+import type { Equipment } from './equipment.ts';
+import { type StartServer, Trial, type TrialPlace } from './trial.ts';
+
+export interface BlockOptions {
+  epoch: number;
+  scenario: Scenario;
+  builds: Readonly<Record<string, Build>>;
+  schedule: EpochSchedule;
+  generator: LoadGenerator;
+  warmupRequests: number;
+  /** How long the warm-up of a variant should take, for its deadline. */
+  expectedWarmupMs(variant: string): number;
+  sliceMs: number;
+  discardMs: number;
+  /** In the order of the plan, which the schedule's indexes and the returned records follow. */
+  variants: readonly string[];
+}
+
+/** A port that was free may be taken a moment later; so often another is tried. */
+const PORT_ATTEMPTS = 3;
+
+/** Records of all variants, failed trials included. Throws only if interrupted or on a defect of the lab. */
+export async function runBlock(equipment: Equipment, options: BlockOptions): Promise<TrialRecord[]> {
+  const { scenario, schedule } = options;
+  const trials = await placeTrials(equipment, options);
+  const inSlotOrder = trials.toSorted((a, b) => a.place.slot - b.place.slot);
+  try {
+    for (const index of schedule.startOrder) await start(equipment, options, trials[index]!);
+    for (const trial of inSlotOrder) await trial.smoke();
+    for (const trial of inSlotOrder) await warmUp(equipment, options, trial);
+    for (const [position, index] of schedule.slices.entries()) await slice(equipment, options, trials[index]!, position);
+    for (const trial of inSlotOrder) trial.measureMemory();
+  } finally {
+    await Promise.all(trials.map((trial) => trial.stop()));
+  }
+  return trials.map((trial) => trial.record(scenario.name));
+}
+
+/** One trial per variant, in the order of the plan's variants, each in the place the epoch's coins gave it. */
+async function placeTrials(equipment: Equipment, options: BlockOptions): Promise<Trial[]> {
+  const { epoch, scenario, schedule, variants } = options;
+  const ports = (await equipment.freePorts(variants.length)).sort((a, b) => a - b);
+  return variants.map((variant, index) => {
+    const place: TrialPlace = {
+      epoch,
+      variant,
+      startOrder: schedule.startOrder.indexOf(index),
+      slot: schedule.slots[index]!,
+      port: ports[schedule.portOrder[index]!]!,
+    };
+    return new Trial(equipment, scenario, place);
+  });
+}
+
+async function start(equipment: Equipment, { scenario, builds }: BlockOptions, trial: Trial): Promise<void> {
+  const { variant } = trial.place;
+  equipment.emit({ kind: 'action', text: `${scenario.name}: ${variant} starts` });
+  await trial.start(serverStarter(equipment, scenario, builds[variant]!));
+}
+
+async function warmUp(equipment: Equipment, options: BlockOptions, trial: Trial): Promise<void> {
+  const { variant } = trial.place;
+  equipment.emit({ kind: 'action', text: `${options.scenario.name}: ${variant} warms up` });
+  await trial.warmUp(options.generator, options.warmupRequests, options.expectedWarmupMs(variant));
+}
+
+async function slice(
+  equipment: Equipment,
+  { scenario, schedule, sliceMs, discardMs }: BlockOptions,
+  trial: Trial,
+  position: number,
+): Promise<void> {
+  const text = `${scenario.name}: ${trial.place.variant}, slice ${position + 1} of ${schedule.slices.length}`;
+  equipment.emit({ kind: 'action', text });
+  await trial.slice(position, { durationMs: sliceMs, discardMs });
+}
+
+/** Starts a build with a scenario's script, pinned, on the given port or, if that was taken meanwhile, another. */
+export function serverStarter(equipment: Equipment, scenario: Scenario, build: Build): StartServer {
+  return async ({ variant, port }): Promise<ServerHandle> => {
+    for (let attempt = 1; ; attempt++) {
+      const free = attempt === 1 ? port : (await equipment.freePorts(1))[0]!;
+      try {
+        return await equipment.startServer({
+          argv: serverArgv(build, equipment.scriptPath(scenario), { port: free }),
+          ...(scenario.env === undefined ? {} : { env: scenario.env }),
+          core: equipment.pinning?.server ?? null,
+          label: variant,
+        });
+      } catch (error) {
+        const taken = error instanceof ProcessError && error.code === 'E_PORT_IN_USE';
+        if (!taken || attempt === PORT_ATTEMPTS) throw error;
+      }
+    }
+  };
+}

@@ -1,0 +1,25 @@
+import type { LoadKind } from '../model/records.ts';
+
+/** What was asked for, complete: every default has been filled in (cli/defaults.ts). */
+export interface ExperimentConfig {
+  /** The first is the baseline. */
+  variants: readonly string[];
+  scenarios: readonly string[];
+  seed: number;
+  /** A fixed number, or null: as many as the budget holds. */
+  epochs: number | null;
+  /** Wall time of the whole command, builds and suites included. */
+  budgetMs: number;
+  /** Keep to the budget even if the epochs are then too few for a verdict. */
+  strictBudget: boolean;
+  quick: boolean;
+  alpha: number;
+  margin: number;
+  load: LoadKind;
+  /** null: chosen by the pilot. */
+  slicesPerTrial: number | null;
+  sliceMs: number | null;
+  warmupRequests: number | null;
+  /** Run the suite again although a stored result holds for the same build. */
+  retest: boolean;
+}

@@ -1,0 +1,52 @@
+/**
+ * Everything an experiment touches that is not data: passed in, so that the order of what it does can be
+ * tested with fakes, and so that another kind of target needs no change here.
+ */
+import type { LoadGenerator } from '../load/generator.ts';
+import type { Build, Target } from '../model/target.ts';
+import type { ConformanceSummary, Fingerprint, LoadKind } from '../model/records.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { ServerHandle, StartOptions } from '../process/types.ts';
+
+export interface Equipment {
+  /** Where runs are kept. */
+  labDir: string;
+  target(variant: string): Target;
+  scenario(name: string): Promise<Scenario>;
+  /** Absolute path of a scenario's script. */
+  scriptPath(scenario: Scenario): string;
+  runSuite(build: Build): Promise<ConformanceSummary>;
+  startServer(options: StartOptions): Promise<ServerHandle>;
+  freePorts(n: number): Promise<number[]>;
+  generator(kind: LoadKind): LoadGenerator;
+  pinning: { server: number; generator: number } | null;
+  fingerprint(): Promise<Fingerprint>;
+  meters: Meters;
+  /** Aborted by the first SIGINT. */
+  signal: AbortSignal;
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+  /** ISO 8601. */
+  date(): string;
+  emit(event: LabEvent): void;
+}
+
+export interface Meters {
+  /** Begin of a stretch; the returned function gives the share of processor time stolen since, 0…1. */
+  steal(): () => number | null;
+  /** Largest resident memory of the process so far. */
+  peakRss(pid: number): number | null;
+}
+
+/** What happens, for whoever watches: progress on stderr, a log in tests. */
+export type LabEvent =
+  /** Records are being kept under this id: from now on there is something to resume. */
+  | { kind: 'run'; id: string }
+  /** A step of the experiment begins. */
+  | { kind: 'step'; text: string }
+  /** Something to know, once. */
+  | { kind: 'note'; text: string }
+  /** Part of the current step is done. `leftMs`: expected time to the end of the step, when known. */
+  | { kind: 'progress'; done: number; total: number; text: string; leftMs: number | null }
+  /** An action inside an epoch: only the line on a terminal shows it. */
+  | { kind: 'action'; text: string };

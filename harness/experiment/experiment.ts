@@ -1,0 +1,116 @@
+/** One experiment, as a table of contents. */
+import { UsageError } from '../model/errors.ts';
+import type { Build } from '../model/target.ts';
+import type { ConformanceSummary } from '../model/records.ts';
+import { RECORD_VERSION } from '../model/records.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { ExperimentConfig } from './config.ts';
+import { measureEpochs } from './epochs.ts';
+import type { Equipment } from './equipment.ts';
+import { interruptible } from './guard.ts';
+import { assertAvailable, chooseLoad, runPilot } from './pilot.ts';
+import { makePlan, planLine } from './plan.ts';
+import type { RunRecord } from './run-record.ts';
+import { createRun, openRun, type Run, reserveRun } from './store.ts';
+import { proveBuilds } from './suites.ts';
+
+/** Runs a whole experiment; what it measured is in the returned run. */
+export async function runExperiment(config: ExperimentConfig, equipment: Equipment): Promise<Run> {
+  const startedAt = equipment.now();
+  await assertAvailable(equipment, config.load);
+  const scenarios = await loadScenarios(equipment, config.scenarios);
+  const builds = await buildAll(equipment, config.variants);
+  const conformance = await prove(equipment, builds, config.retest);
+  const planned = await plan(config, equipment, scenarios, builds, startedAt);
+  const run = await begin(config, equipment, builds, conformance, planned);
+  await measureEpochs(equipment, run, scenarios, builds);
+  return run;
+}
+
+/** Goes on with a run that broke off: same plan, same builds, the blocks that are missing. */
+export async function resumeExperiment(id: string, equipment: Equipment): Promise<Run> {
+  const run = await openRun(equipment.labDir, id);
+  const { plan, pilot } = run.record;
+  equipment.emit({ kind: 'run', id: run.record.id });
+  await assertAvailable(equipment, plan.load);
+  const scenarios = await loadScenarios(equipment, plan.scenarios);
+  const builds = await buildAll(equipment, plan.variants);
+  refuseOtherBuilds(run, builds);
+  equipment.emit({ kind: 'step', text: `measure: ${planLine(plan, pilot.epochMs)}` });
+  await measureEpochs(equipment, run, scenarios, builds);
+  return run;
+}
+
+const loadScenarios = (equipment: Equipment, names: readonly string[]): Promise<Scenario[]> =>
+  Promise.all(names.map((name) => equipment.scenario(name)));
+
+async function buildAll(equipment: Equipment, variants: readonly string[]): Promise<Build[]> {
+  equipment.emit({ kind: 'step', text: `build ${variants.join(', ')}` });
+  const builds: Build[] = [];
+  for (const variant of variants) {
+    const build = await interruptible(equipment.signal, equipment.target(variant).build());
+    builds.push(build);
+    const text = `${variant}: ${build.summary.hash}${build.reused ? ' (reused)' : ''}`;
+    equipment.emit({ kind: 'progress', done: builds.length, total: variants.length, text, leftMs: null });
+  }
+  return builds;
+}
+
+function prove(
+  equipment: Equipment,
+  builds: readonly Build[],
+  retest: boolean,
+): Promise<Record<string, ConformanceSummary>> {
+  equipment.emit({ kind: 'step', text: 'test every build' });
+  return proveBuilds(equipment, builds, { retest });
+}
+
+async function plan(
+  config: ExperimentConfig,
+  equipment: Equipment,
+  scenarios: readonly Scenario[],
+  builds: readonly Build[],
+  startedAt: number,
+): Promise<ReturnType<typeof makePlan>> {
+  equipment.emit({ kind: 'step', text: 'pilot: how fast is each, roughly?' });
+  const rates = await runPilot(equipment, scenarios, builds);
+  const { load, reason } = chooseLoad(equipment, config.load, rates);
+  if (reason !== null) equipment.emit({ kind: 'note', text: `all variants are loaded by ${load}: ${reason}` });
+  return makePlan(config, rates, load, equipment.now() - startedAt);
+}
+
+async function begin(
+  config: ExperimentConfig,
+  equipment: Equipment,
+  builds: readonly Build[],
+  conformance: Record<string, ConformanceSummary>,
+  { plan, pilot }: ReturnType<typeof makePlan>,
+): Promise<Run> {
+  for (const text of pilot.notes) equipment.emit({ kind: 'note', text });
+  const createdAt = equipment.date();
+  const record: RunRecord = {
+    version: RECORD_VERSION,
+    id: await reserveRun(equipment.labDir, config.variants, createdAt),
+    createdAt,
+    plan,
+    builds: Object.fromEntries(builds.map(({ summary }) => [summary.variant, summary])),
+    conformance,
+    fingerprint: await equipment.fingerprint(),
+    pilot,
+  };
+  equipment.emit({ kind: 'step', text: `measure: ${planLine(plan, pilot.epochMs)}` });
+  equipment.emit({ kind: 'run', id: record.id });
+  return createRun(equipment.labDir, record);
+}
+
+function refuseOtherBuilds(run: Run, builds: readonly Build[]): void {
+  for (const { summary } of builds) {
+    const before = run.record.builds[summary.variant];
+    if (before?.hash === summary.hash) continue;
+    throw new UsageError(
+      `run ${run.record.id} cannot be resumed: its build of ${summary.variant} was ${before?.hash}, and the sources now give ${summary.hash}; ` +
+        'restore the sources, or start a new experiment',
+      { code: 'E_OTHER_BUILD' },
+    );
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Before measuring, every variant is started once per scenario and loaded for a moment: enough to choose the
+ * warm-up, the slices and the number of epochs, and to see which servers close their connections. It also
+ * fills the file cache. Its numbers are recorded and never part of a verdict.
+ */
+import type { LoadGenerator } from '../load/generator.ts';
+import { LabError, EXIT, TrialError, UsageError } from '../model/errors.ts';
+import type { LoadKind } from '../model/records.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Build } from '../model/target.ts';
+import { serverStarter } from './block.ts';
+import type { Equipment } from './equipment.ts';
+import type { PilotRate } from './run-record.ts';
+import { Trial } from './trial.ts';
+
+const LOOK = { durationMs: 300, discardMs: 150 };
+const FIRST_REQUESTS = 20;
+const FIRST_REQUESTS_MS = 5_000;
+
+export async function runPilot(
+  equipment: Equipment,
+  scenarios: readonly Scenario[],
+  builds: readonly Build[],
+): Promise<PilotRate[]> {
+  // Only this one is right for every kind of server.
+  const generator = equipment.generator('paced');
+  const rates: PilotRate[] = [];
+  const total = scenarios.length * builds.length;
+  for (const scenario of scenarios) {
+    for (const build of builds) {
+      rates.push(await look(equipment, generator, scenario, build));
+      const text = `${scenario.name}, ${build.summary.variant}`;
+      equipment.emit({ kind: 'progress', done: rates.length, total, text, leftMs: null });
+    }
+  }
+  return rates;
+}
+
+async function look(
+  equipment: Equipment,
+  generator: LoadGenerator,
+  scenario: Scenario,
+  build: Build,
+): Promise<PilotRate> {
+  const { variant } = build.summary;
+  const [port] = await equipment.freePorts(1);
+  const trial = new Trial(equipment, scenario, { epoch: 0, variant, startOrder: 0, slot: 0, port: port! });
+  try {
+    await trial.start(serverStarter(equipment, scenario, build));
+    await trial.smoke();
+    await trial.warmUp(generator, FIRST_REQUESTS, FIRST_REQUESTS_MS);
+    const seen = await trial.slice(0, LOOK);
+    if (trial.failure !== null || seen === null) throw cannotServe(trial, scenario);
+    return {
+      scenario: scenario.name,
+      variant,
+      ratePerS: seen.requests / (seen.durationNs / 1e9),
+      startupMs: trial.server!.startupMs,
+      closes: seen.serverCloses,
+    };
+  } finally {
+    await trial.stop();
+  }
+}
+
+/** What fails here fails always: better said now than after an experiment of failed trials. */
+function cannotServe(trial: Trial, scenario: Scenario): LabError {
+  const { code, message, log } = trial.failure!;
+  const text = `scenario ${scenario.name} cannot be measured: ${message}`;
+  const ours = ['E_SCRIPT', 'E_START', 'E_PORT_IN_USE', 'E_EXITED', 'E_READY_TIMEOUT'].includes(code);
+  if (ours) return new UsageError(text, { code, details: log });
+  return new TrialError(code, text, log);
+}
+
+/** The generator all variants are loaded with: one that refuses closing servers gives way for all of them. */
+export function chooseLoad(
+  equipment: Equipment,
+  asked: LoadKind,
+  rates: readonly PilotRate[],
+): { load: LoadKind; reason: string | null } {
+  const refuses = equipment.generator(asked).refusesClosingServers;
+  if (refuses === null || !rates.some((rate) => rate.closes)) return { load: asked, reason: null };
+  return { load: 'paced', reason: refuses };
+}
+
+/** A generator that is missing on this machine is found before anything is built. */
+export async function assertAvailable(equipment: Equipment, load: LoadKind): Promise<void> {
+  const missing = await equipment.generator(load).unavailable();
+  if (missing !== null) throw new LabError('E_LOAD_UNAVAILABLE', EXIT.usage, `--load ${load}: ${missing}`);
+}

@@ -1,0 +1,32 @@
+/**
+ * experiment.json: the record every report knows, and what only this folder needs from before the first
+ * epoch. Written once, atomically; nothing in it depends on a measured effect.
+ */
+import type { ExperimentRecord, LoadKind } from '../model/records.ts';
+
+export interface RunRecord extends ExperimentRecord {
+  pilot: PilotRecord;
+}
+
+/** One short look at every variant, to size warm-up, slices and epochs. Never part of a verdict. */
+export interface PilotRecord {
+  rates: readonly PilotRate[];
+  /** The generator that was asked for; the plan holds the one that is used. */
+  requestedLoad: LoadKind;
+  /** Wall time of one epoch of all scenarios, as expected. */
+  epochMs: number;
+  /** The budget the epochs had to fit in; null when their number was given. */
+  budgetMs: number | null;
+  /** In words, what had to give so that it fits. */
+  notes: readonly string[];
+}
+
+export interface PilotRate {
+  scenario: string;
+  variant: string;
+  /** Closed loop, cold process, right after the start: low rather than high. */
+  ratePerS: number;
+  startupMs: number;
+  /** The server ends its connections after an answer. */
+  closes: boolean;
+}

@@ -1,0 +1,121 @@
+/**
+ * From the pilot's rates to the shape of an epoch: how long to warm up, how long a slice must be, how many
+ * slices, how many epochs. Pure.
+ */
+import type { PilotRate } from './run-record.ts';
+
+const WARMUP_MIN = 20;
+const WARMUP_MAX = 20_000;
+const SLICE_MS = 250;
+const SLICE_MAX_MS = 1_000;
+/** Fewer requests in a slice, and its CPU time per request is mostly the edges. */
+const REQUESTS_PER_SLICE = 30;
+/** Beginning of a slice that does not count: the other server's last answers, cold caches. */
+export const DISCARD_MS = 50;
+/** Between two slices, and for the smoke test: measured with the paced generator. */
+const GAP_MS = 10;
+const SMOKE_MS = 40;
+const STOP_MS = 150;
+
+/** What may give when time is short, roomiest first. */
+interface Roominess {
+  warmupS: number;
+  slicesPerTrial: number;
+}
+const ROOMS: Record<'normal' | 'quick', readonly Roominess[]> = {
+  normal: [
+    { warmupS: 2.5, slicesPerTrial: 8 },
+    { warmupS: 1.5, slicesPerTrial: 6 },
+    { warmupS: 1, slicesPerTrial: 4 },
+  ],
+  quick: [
+    { warmupS: 1, slicesPerTrial: 8 },
+    { warmupS: 1, slicesPerTrial: 6 },
+    { warmupS: 0.7, slicesPerTrial: 6 },
+    { warmupS: 0.5, slicesPerTrial: 4 },
+    { warmupS: 0.3, slicesPerTrial: 4 },
+  ],
+};
+
+export interface SizingRequest {
+  quick: boolean;
+  /** A fixed number of epochs, or null: as many as fit. */
+  epochs: number | null;
+  /** The fewest with which the significance level can be reached. */
+  fewestEpochs: number;
+  /** Time that is left for epochs. */
+  budgetMs: number;
+  strictBudget: boolean;
+  slicesPerTrial: number | null;
+  sliceMs: number | null;
+  warmupRequests: number | null;
+}
+
+export interface Sizing {
+  epochs: number;
+  slicesPerTrial: number;
+  sliceMs: number;
+  discardMs: number;
+  warmupRequests: Record<string, number>;
+  /** Expected wall time of an epoch of all scenarios. */
+  epochMs: number;
+  /** In words, what had to give. */
+  notes: readonly string[];
+}
+
+type Shape = Pick<Sizing, 'slicesPerTrial' | 'sliceMs' | 'discardMs' | 'warmupRequests' | 'epochMs'>;
+
+/** `fit`: how many epochs of so many ms the budget holds. */
+export function sizeExperiment(
+  rates: readonly PilotRate[],
+  request: SizingRequest,
+  fit: (budgetMs: number, epochMs: number) => number,
+): Sizing {
+  const shapes = ROOMS[request.quick ? 'quick' : 'normal'].map((room) => shapeOf(rates, request, room));
+  if (request.epochs !== null) return { ...shapes[0]!, epochs: request.epochs, notes: [] };
+  const holds = (shape: Shape): number => fit(request.budgetMs, shape.epochMs);
+  const index = shapes.findIndex((shape) => holds(shape) >= request.fewestEpochs);
+  const shape = index === -1 ? shapes.at(-1)! : shapes[index]!;
+  const fitting = holds(shape);
+  const notes = index === 0 ? [] : ['warm-up and slices were shortened to fit the budget'];
+  if (fitting >= request.fewestEpochs) {
+    return { ...shape, epochs: request.quick ? request.fewestEpochs : fitting, notes };
+  }
+  if (request.strictBudget) {
+    notes.push(`only ${Math.max(1, fitting)} of the ${request.fewestEpochs} epochs that are needed fit the budget`);
+    return { ...shape, epochs: Math.max(1, fitting), notes };
+  }
+  notes.push(`the default budget was exceeded for the ${request.fewestEpochs} epochs that are needed`);
+  return { ...shape, epochs: request.fewestEpochs, notes };
+}
+
+const slowest = (rates: readonly PilotRate[]): number => Math.min(...rates.map((rate) => rate.ratePerS));
+
+/** As many requests as the slowest variant serves in the given time: equal for all, since JIT tiers count calls. */
+export function warmupCount(slowestPerS: number, seconds: number): number {
+  return Math.min(WARMUP_MAX, Math.max(WARMUP_MIN, Math.round(slowestPerS * seconds)));
+}
+
+/** Long enough for the slowest to complete some requests, in whole multiples of 50 ms. */
+export function sliceLength(slowestPerS: number): number {
+  const needed = Math.ceil((REQUESTS_PER_SLICE / slowestPerS) * 20) * 50;
+  return Math.min(SLICE_MAX_MS, Math.max(SLICE_MS, needed));
+}
+
+function shapeOf(rates: readonly PilotRate[], request: SizingRequest, room: Roominess): Shape {
+  const sliceMs = request.sliceMs ?? sliceLength(slowest(rates));
+  const slicesPerTrial = request.slicesPerTrial ?? room.slicesPerTrial;
+  const warmupRequests: Record<string, number> = {};
+  let epochMs = 0;
+  for (const scenario of new Set(rates.map((rate) => rate.scenario))) {
+    const own = rates.filter((rate) => rate.scenario === scenario);
+    const count = request.warmupRequests ?? warmupCount(slowest(own), room.warmupS);
+    warmupRequests[scenario] = count;
+    epochMs += STOP_MS;
+    for (const { startupMs, ratePerS } of own) {
+      epochMs += startupMs + SMOKE_MS + (count / ratePerS) * 1_000;
+      epochMs += slicesPerTrial * (sliceMs + DISCARD_MS + GAP_MS);
+    }
+  }
+  return { slicesPerTrial, sliceMs, discardMs: DISCARD_MS, warmupRequests, epochMs };
+}

@@ -1,0 +1,222 @@
+/**
+ * One process life inside a block. Every step may fail (the server dies, hangs, answers wrongly); then the
+ * trial is over, says why, and its later steps do nothing, so that the block goes on for the others.
+ */
+import type { LoadGenerator, LoadSession, SliceResult } from '../load/generator.ts';
+import { LabError, TrialError } from '../model/errors.ts';
+import { RECORD_VERSION, type SliceRecord, type TrialFailure, type TrialRecord } from '../model/records.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { ServerHandle } from '../process/types.ts';
+import type { Equipment } from './equipment.ts';
+import { guarded, Interrupted } from './guard.ts';
+import { mergeEncoded } from './histograms.ts';
+import { smoke } from './smoke.ts';
+import { isSteady } from './steady.ts';
+
+/** Compared in full during load: one answer in so many. */
+const VERIFY_EVERY = 20;
+const START_DEADLINE_MS = 20_000;
+const SMOKE_DEADLINE_MS = 15_000;
+/** Beyond what a step is meant to take. */
+const GRACE_MS = 5_000;
+const CLOSE_DEADLINE_MS = 3_000;
+/** More wrong or missing answers than this share, and the slice does not measure what it should. */
+const ERROR_SHARE = 0.001;
+const LOG_LINES = 20;
+const EXIT_NEWS_MS = 50;
+
+export interface TrialPlace {
+  epoch: number;
+  variant: string;
+  startOrder: number;
+  slot: number;
+  port: number;
+}
+
+/** Starts one server; a taken port is the caller's business. */
+export type StartServer = (place: TrialPlace) => Promise<ServerHandle>;
+
+export class Trial {
+  readonly place: TrialPlace;
+  readonly #equipment: Equipment;
+  readonly #scenario: Scenario;
+  readonly #startedAt: string;
+  #server: ServerHandle | null = null;
+  #session: LoadSession | null = null;
+  #failure: TrialFailure | null = null;
+  #warmup: TrialRecord['warmup'] = null;
+  #peakRssBytes: number | null = null;
+  #verified = 0;
+  #serverCloses = false;
+  readonly #slices: SliceRecord[] = [];
+  readonly #histograms: string[] = [];
+
+  constructor(equipment: Equipment, scenario: Scenario, place: TrialPlace) {
+    this.#equipment = equipment;
+    this.#scenario = scenario;
+    this.place = place;
+    this.#startedAt = equipment.date();
+  }
+
+  get failure(): TrialFailure | null {
+    return this.#failure;
+  }
+
+  get server(): ServerHandle | null {
+    return this.#server;
+  }
+
+  get serverCloses(): boolean {
+    return this.#serverCloses;
+  }
+
+  async start(startServer: StartServer): Promise<void> {
+    await this.#step('the start', START_DEADLINE_MS, async () => {
+      this.#server = await startServer(this.place);
+    });
+  }
+
+  async smoke(): Promise<void> {
+    await this.#step('the smoke test', SMOKE_DEADLINE_MS, async () => {
+      await smoke(this.#server!, this.place.variant, this.#scenario.requests);
+      this.#verified += this.#scenario.requests.length;
+    });
+  }
+
+  /** `expectedMs`: how long it should take; it may take five times that and some seconds. */
+  async warmUp(generator: LoadGenerator, requests: number, expectedMs: number): Promise<readonly number[]> {
+    let tenths: readonly number[] = [];
+    await this.#step('the warm-up', 5 * expectedMs + GRACE_MS, async () => {
+      const session = await generator.open({
+        host: this.#server!.host,
+        port: this.#server!.port,
+        pid: this.#server!.pid,
+        requests: this.#scenario.requests,
+        connections: this.#scenario.load.connections,
+        verifyEvery: VERIFY_EVERY,
+      });
+      // Opened after its time was up: nobody else would close it.
+      if (this.#failure !== null) return session.close();
+      this.#session = session;
+      const { durationMs, tenthsPerS, errors, errorSamples } = await session.warmUp(requests);
+      this.#refuseErrors('the warm-up', requests, errors, errorSamples);
+      this.#warmup = { requests, durationMs, steady: isSteady(tenthsPerS) };
+      tenths = tenthsPerS;
+    });
+    return tenths;
+  }
+
+  async slice(position: number, shape: { durationMs: number; discardMs: number }): Promise<SliceResult | null> {
+    let result: SliceResult | null = null;
+    const what = `slice ${position + 1}`;
+    await this.#step(what, shape.durationMs + shape.discardMs + GRACE_MS, async () => {
+      const steal = this.#equipment.meters.steal();
+      const { serviceTime, verified, errorSamples, serverCloses, ...counted } = await this.#session!.slice(shape);
+      this.#slices.push({ position, ...counted, steal: steal() });
+      this.#histograms.push(serviceTime);
+      this.#verified += verified;
+      this.#serverCloses ||= serverCloses;
+      this.#refuseErrors(what, counted.requests, counted.errors, errorSamples);
+      if (counted.requests === 0) {
+        throw new TrialError('E_NO_ANSWER', `${this.place.variant} completed no request in ${what}`);
+      }
+      result = { serviceTime, verified, errorSamples, serverCloses, ...counted };
+    });
+    return result;
+  }
+
+  /** Reads what can only be read from a live process. */
+  measureMemory(): void {
+    if (this.#server?.alive()) this.#peakRssBytes = this.#equipment.meters.peakRss(this.#server.pid);
+  }
+
+  /** Ends session and server, whatever state they are in. A session that does not close in time is left behind. */
+  async stop(): Promise<void> {
+    const session = this.#session;
+    this.#session = null;
+    if (session !== null) await settled(session.close(), CLOSE_DEADLINE_MS);
+    await this.#server?.stop();
+  }
+
+  record(scenario: string): TrialRecord {
+    return {
+      version: RECORD_VERSION,
+      epoch: this.place.epoch,
+      scenario,
+      variant: this.place.variant,
+      startOrder: this.place.startOrder,
+      slot: this.place.slot,
+      port: this.#server?.port ?? this.place.port,
+      pid: this.#server?.pid ?? null,
+      startedAt: this.#startedAt,
+      outcome: this.#failure === null ? 'ok' : 'failed',
+      ...(this.#failure === null ? {} : { failure: this.#failure }),
+      startupMs: this.#server?.startupMs ?? null,
+      warmup: this.#warmup,
+      slices: this.#slices,
+      serviceTime: mergeEncoded(this.#histograms),
+      peakRssBytes: this.#peakRssBytes,
+      verified: this.#verified,
+    };
+  }
+
+  #refuseErrors(what: string, requests: number, errors: number, samples: readonly string[]): void {
+    if (errors <= ERROR_SHARE * requests) return;
+    throw new TrialError(
+      'E_WRONG_ANSWER',
+      `${this.place.variant} answered ${errors} of ${requests + errors} requests wrongly or not at all in ${what}` +
+        (samples[0] === undefined ? '' : `: ${samples[0]}`),
+      samples,
+    );
+  }
+
+  async #step(what: string, deadlineMs: number, run: () => Promise<void>): Promise<void> {
+    if (this.#failure !== null) return;
+    const { variant } = this.place;
+    try {
+      await guarded({ server: this.#server, variant, signal: this.#equipment.signal }, what, deadlineMs, run);
+    } catch (error) {
+      if (error instanceof Interrupted) throw error;
+      // A broken connection may be heard of before the death that broke it.
+      if (this.#server !== null) await settled(this.#server.exited, EXIT_NEWS_MS);
+      this.#failure = await failureOf(error, this.#server, variant, what);
+      // A hung server would stay loaded, and disturb the others.
+      this.#server?.kill('SIGKILL');
+      await this.stop();
+    }
+  }
+}
+
+/** A failure of the subject becomes data; a defect of the lab is thrown. */
+async function failureOf(
+  error: unknown,
+  server: ServerHandle | null,
+  variant: string,
+  what: string,
+): Promise<TrialFailure> {
+  const log = server?.log(LOG_LINES) ?? [];
+  if (server !== null && !server.alive()) {
+    const { code, signal } = await server.exited;
+    return { code: 'E_SERVER_DIED', message: `${variant} died (${signal ?? `exit code ${code}`}) during ${what}`, log };
+  }
+  if (error instanceof LabError) {
+    return { code: error.code, message: error.message, log: log.length > 0 ? log : error.details };
+  }
+  // What Node reports about sockets and processes carries a code; a TypeError does not.
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (typeof code !== 'string' || code.startsWith('ERR_')) throw error;
+  return { code, message: `${variant}, ${what}: ${message}`, log };
+}
+
+/** Waits for a promise to settle in any way, but not longer than `ms`. */
+async function settled(promise: Promise<unknown>, ms: number): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  // Its server may be dead: how the closing ends says nothing new.
+  promise.then(
+    () => resolve(),
+    () => resolve(),
+  );
+  await over;
+  clearTimeout(timer);
+}

@@ -31,9 +31,7 @@ export interface SliceResult extends Omit<SliceRecord, 'position' | 'steal'> {
  */
 export interface LoadSession {
   /** Warm-up: so many requests as fast as the closed loop goes. Throughput of each tenth in req/s. */
-  warmUp(
-    requests: number,
-  ): Promise<{
+  warmUp(requests: number): Promise<{
     durationMs: number;
     tenthsPerS: readonly number[];
     errors: number;

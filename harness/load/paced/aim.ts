@@ -1,0 +1,38 @@
+import type { LoadTarget } from '../generator.ts';
+import { type WireRequest, serialiseRequest } from './request-bytes.ts';
+import type { Channel } from './channel.ts';
+
+/** A target with its requests ready to send, and whose turn it is to be compared in full. */
+export class Aim {
+  readonly target: LoadTarget;
+  readonly wire: readonly WireRequest[];
+  /** Answers still to come of each request until one is kept. */
+  readonly #untilKept: number[];
+
+  constructor(target: LoadTarget) {
+    this.target = target;
+    this.wire = target.requests.map((request) => serialiseRequest(request, target.host, target.port));
+    this.#untilKept = target.requests.map(() => 1);
+  }
+
+  get where(): string {
+    return `${this.target.host}:${this.target.port}`;
+  }
+
+  /**
+   * Sends the channel's next request. Counted for each request by itself, so that every one of them is
+   * compared even when `verifyEvery` is a multiple of their number.
+   */
+  sendNext(channel: Channel): void {
+    const request = channel.turn;
+    channel.turn = request + 1 === this.wire.length ? 0 : request + 1;
+    this.send(channel, request);
+  }
+
+  send(channel: Channel, request: number): void {
+    channel.request = request;
+    const keep = --this.#untilKept[request]! <= 0;
+    if (keep) this.#untilKept[request] = this.target.verifyEvery;
+    channel.send(this.wire[request]!, keep);
+  }
+}

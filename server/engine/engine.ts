@@ -95,6 +95,8 @@ export interface Vm {
   drainJobs(): void;
   collect(): void;
   setAutomaticCollection(on: boolean): void;
+  /** Grows memory by at least so many bytes, free for use: what fits into them will not make it grow. */
+  reserve(bytes: number): void;
   /** Everything the machine's memory holds now. */
   capture(): Image;
   /** Back to the image. False if the machine has grown since and cannot shrink: dispose of it. */

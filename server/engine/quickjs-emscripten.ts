@@ -83,10 +83,11 @@ class EmscriptenVm implements Vm {
   }
 
   close(): void {
-    this.#api?.dispose();
-    this.#evaluation?.dispose();
-    this.#context?.dispose();
-    this.#runtime?.dispose();
+    try {
+      for (const owned of [this.#api, this.#evaluation, this.#context, this.#runtime]) owned?.dispose();
+    } catch (error) {
+      throw new GuestError('trap', `the engine broke off: ${(error as Error).message}`, undefined, error);
+    }
     this.#api = this.#evaluation = this.#context = this.#runtime = this.#state = null;
   }
 
@@ -146,17 +147,23 @@ class EmscriptenVm implements Vm {
     const context = this.#open();
     const paramsHandle = params === '' ? context.undefined : context.newString(params);
     const args = [context.newNumber(id), context.newNumber(route), paramsHandle, context.newNumber(flags)];
-    const result = this.#invoke('dispatch', ...args);
-    for (const arg of args) arg.dispose();
-    const packed = context.typeof(result) === 'string' ? context.getString(result) : undefined;
-    result.dispose();
-    return packed === undefined ? undefined : unpack(packed);
+    try {
+      const result = this.#invoke('dispatch', ...args);
+      const packed = context.typeof(result) === 'string' ? context.getString(result) : undefined;
+      result.dispose();
+      return packed === undefined ? undefined : unpack(packed);
+    } finally {
+      for (const arg of args) arg.dispose();
+    }
   }
 
   call(name: GuestFunctionName, argument: number): void {
-    this.#open()
-      .newNumber(argument)
-      .consume((handle) => this.#invoke(name, handle).dispose());
+    const handle = this.#open().newNumber(argument);
+    try {
+      this.#invoke(name, handle).dispose();
+    } finally {
+      handle.dispose();
+    }
   }
 
   drainJobs(): void {
@@ -175,6 +182,10 @@ class EmscriptenVm implements Vm {
     if (!on) throw cannot('turn automatic collection off');
   }
 
+  reserve(): void {
+    throw cannot('reserve memory');
+  }
+
   capture(): Image {
     throw cannot('image its memory');
   }
@@ -184,7 +195,8 @@ class EmscriptenVm implements Vm {
   }
 
   dispose(): void {
-    this.close();
+    // Memory goes when nobody refers to the module any more; freeing a broken runtime could break off again.
+    this.#api = this.#evaluation = this.#context = this.#runtime = this.#state = null;
   }
 
   #open(): QuickJSContext {
@@ -194,9 +206,12 @@ class EmscriptenVm implements Vm {
 
   #invoke(name: string, ...args: QuickJSHandle[]): QuickJSHandle {
     const context = this.#open();
-    return context
-      .getProp(this.#api!, name)
-      .consume((fn) => this.#unwrap(context.callFunction(fn, context.undefined, ...args)));
+    const fn = context.getProp(this.#api!, name);
+    try {
+      return this.#unwrap(context.callFunction(fn, context.undefined, ...args));
+    } finally {
+      fn.dispose();
+    }
   }
 
   #unwrap(result: { value: QuickJSHandle; error?: undefined } | { error: QuickJSHandle }): QuickJSHandle {

@@ -11,9 +11,14 @@ export class WorldPool {
   readonly #waiting: { give: (world: World) => void; refuse: (error: unknown) => void }[] = [];
   #alive = 0;
 
-  constructor(bound: number, make: () => Promise<World>) {
+  /** `first`: a world that is there already. */
+  constructor(bound: number, make: () => Promise<World>, first?: World) {
     this.#bound = bound;
     this.#make = make;
+    if (first !== undefined) {
+      this.#alive = 1;
+      this.#idle.push(first);
+    }
   }
 
   /** At once when one is idle: the usual case makes no promise. */

@@ -54,6 +54,8 @@ export class World {
   readonly #bornMs = performance.now();
   #table: RouteTable | null = null;
   #nextId = 1;
+  #inTurn = false;
+  readonly #finishedInTurn: (() => void)[] = [];
   #current = MODULE;
   #turnEndsMs = 0;
   #timersEmpty: (() => void) | null = null;
@@ -183,11 +185,15 @@ export class World {
   #turn<T>(owner: number, milliseconds: number, enter: () => T): T {
     this.#current = owner;
     this.#turnEndsMs = performance.now() + milliseconds;
+    this.#inTurn = true;
     try {
       return enter();
     } catch (error) {
       if (error instanceof GuestError && error.kind === 'trap') this.poisoned = true;
       throw error;
+    } finally {
+      this.#inTurn = false;
+      if (this.#finishedInTurn.length > 0) for (const finished of this.#finishedInTurn.splice(0)) finished();
     }
   }
 
@@ -232,7 +238,9 @@ export class World {
     if (pending.deadline !== null) clearTimeout(pending.deadline);
     pending.exchange.onGone = null;
     for (const [timer, { owner }] of this.#timers) if (owner === id) this.#clearTimer(timer);
-    pending.finished();
+    // The machine may be put back to its image then, which it must not be while guest code stands on its stack.
+    if (this.#inTurn) this.#finishedInTurn.push(pending.finished);
+    else pending.finished();
   }
 
   #expire(id: number): void {

@@ -256,6 +256,10 @@ export class QuickJsWasiVm implements Vm {
     this.#machine.exports.qjs_set_gc_threshold(threshold);
   }
 
+  reserve(bytes: number): void {
+    this.#machine.exports.wasm_free(this.#machine.allocate(bytes));
+  }
+
   capture(): WasiImage {
     const layout = this.#layout;
     const memory = captureMemory(this.#machine);

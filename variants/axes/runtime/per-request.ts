@@ -1,5 +1,7 @@
 import type { Levels, RuntimeLevel, WorldSource } from '../../../server/axes.ts';
 import type { Image } from '../../../server/engine/engine.ts';
+import { GuestError } from '../../../server/errors.ts';
+import { Room } from '../../../server/world/room.ts';
 import { WorldPool } from '../../../server/world/pool.ts';
 import type { World, WorldFactory } from '../../../server/world/world.ts';
 
@@ -16,9 +18,13 @@ export const perRequest: RuntimeLevel = {
     const { gc } = factory.levels;
     /** Memory of each machine before its first runtime; only for giving memory back whole. */
     const blank = new Map<World, Image>();
+    let room: Room | null = null;
     const pool = new WorldPool(factory.limits.worlds, async () => {
       const world = await factory.createWorld();
-      if (gc.giveBack === 'discard') blank.set(world, world.vm.capture());
+      if (gc.giveBack === 'discard') {
+        room ??= new Room(world.vm);
+        blank.set(world, room.image(world.vm));
+      }
       return world;
     });
 
@@ -46,6 +52,7 @@ export const perRequest: RuntimeLevel = {
       world.clear();
       if (world.poisoned || !giveBack(world)) {
         blank.delete(world);
+        room?.saw(world.vm);
         world.vm.dispose();
         pool.discard();
       } else {
@@ -56,9 +63,15 @@ export const perRequest: RuntimeLevel = {
     const giveBack = (world: World): boolean => {
       const image = blank.get(world);
       if (image !== undefined) return world.vm.restore(image);
-      gc.beforeFree(world.vm);
-      world.vm.close();
-      return true;
+      try {
+        gc.beforeFree(world.vm);
+        world.vm.close();
+        return true;
+      } catch (error) {
+        if (!(error instanceof GuestError)) throw error;
+        factory.log(`error: a runtime could not be freed and is thrown away: ${error.message}`);
+        return false;
+      }
     };
 
     const first = await acquire();

@@ -1,4 +1,5 @@
 import type { RuntimeLevel, WorldSource } from '../../../server/axes.ts';
+import { Room } from '../../../server/world/room.ts';
 import { WorldPool } from '../../../server/world/pool.ts';
 import type { World, WorldFactory } from '../../../server/world/world.ts';
 
@@ -25,14 +26,19 @@ export const snapshot: RuntimeLevel = {
     first.vm.collect();
     first.vm.setAutomaticCollection(automatic);
     const { table } = first;
-    const image = first.vm.capture();
+    const room = new Room(first.vm);
+    let image = room.image(first.vm);
 
-    const pool = new WorldPool(factory.limits.worlds, async () => {
-      const world = await factory.createWorld();
-      world.adopt(image, table);
-      return world;
-    });
-    pool.give(first);
+    const pool = new WorldPool(
+      factory.limits.worlds,
+      async () => {
+        const world = await factory.createWorld();
+        world.adopt(image, table);
+        if (room.isShort(world.vm)) image = room.image(world.vm);
+        return world;
+      },
+      first,
+    );
 
     return {
       table,
@@ -42,6 +48,7 @@ export const snapshot: RuntimeLevel = {
         if (!world.poisoned && world.vm.restore(image)) {
           pool.give(world);
         } else {
+          room.saw(world.vm);
           world.vm.dispose();
           pool.discard();
         }

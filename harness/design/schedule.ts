@@ -11,7 +11,7 @@ import { type Random, createRandom } from '../stats/random.ts';
 export interface EpochSchedule {
   /** Variant indexes in the order in which their processes start. */
   startOrder: number[];
-  /** By variant: its slot, 0 … variants − 1 (place in memory of all else that comes in a fixed order). */
+  /** By variant: its slot, 0 … variants − 1: its place in whatever else the harness must put in some order. */
   slots: number[];
   /** By variant: index into the list of ports. */
   portOrder: number[];

@@ -15,7 +15,7 @@
  * betting", J. R. Statist. Soc. B 86 (2024).
  */
 import { assertConfidence, assertFinite, type Interval } from './interval.ts';
-import { median } from './location.ts';
+import { hodgesLehmann, medianOfSorted } from './location.ts';
 
 export interface BettingOptions {
   /**
@@ -51,7 +51,7 @@ export function createBettingTest({ initialScale }: BettingOptions): BettingTest
   if (!(initialScale > 0 && Number.isFinite(initialScale))) {
     throw new RangeError(`initialScale: expected a finite number above 0, got ${initialScale}`);
   }
-  // The guess counts as one size seen, and is soon outvoted.
+  // Ascending. The guess counts as one size seen, and is soon outvoted.
   const sizes = [initialScale];
   let n = 0;
   let sum = 0;
@@ -65,8 +65,8 @@ export function createBettingTest({ initialScale }: BettingOptions): BettingTest
   return {
     observe(difference) {
       assertFinite([difference]);
-      const scale = median(sizes);
-      const stake = stakeFrom(n, sum, sumOfSquares);
+      const scale = medianOfSorted(sizes);
+      const stake = stakeFrom(sum, sumOfSquares);
       // Earlier differences of exactly 0 can make the scale 0; the sign alone is then the bounded odd function.
       const psi = scale > 0 ? Math.max(-1, Math.min(1, difference / scale)) : Math.sign(difference);
       logUp += Math.log1p(stake * psi);
@@ -74,7 +74,7 @@ export function createBettingTest({ initialScale }: BettingOptions): BettingTest
       n++;
       sum += psi;
       sumOfSquares += psi * psi;
-      sizes.push(Math.abs(difference));
+      insertAscending(sizes, Math.abs(difference));
       largest = Math.max(largest, eValue());
       return eValue();
     },
@@ -90,8 +90,19 @@ export function createBettingTest({ initialScale }: BettingOptions): BettingTest
   };
 }
 
+/** Sorting afresh for each epoch and shift would be most of a confidence sequence's time. */
+function insertAscending(xs: number[], x: number): void {
+  let [from, to] = [0, xs.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (xs[middle]! < x) from = middle + 1;
+    else to = middle;
+  }
+  xs.splice(from, 0, x);
+}
+
 /** |mean ψ| / mean ψ² of the past maximises the wealth's growth to second order; bounded on both sides. */
-function stakeFrom(n: number, sum: number, sumOfSquares: number): number {
+function stakeFrom(sum: number, sumOfSquares: number): number {
   const best = Math.abs(sum) / (PRIOR_SQUARE + sumOfSquares);
   return Math.max(MIN_STAKE, Math.min(MAX_STAKE, best));
 }
@@ -107,7 +118,7 @@ const HALVINGS = 30;
  *
  * null while even the farthest shift is not rejected, i.e. the interval is the whole line (E can be at most
  * ½·Π(1 + λ): some 9 epochs at 99 %). The hull is returned where the set has gaps.
- * O(grid · n² log n) for n epochs.
+ * O(grid · n²) for n epochs: 0.1 s for 100.
  */
 export function confidenceSequence(
   differences: readonly number[],
@@ -119,8 +130,7 @@ export function confidenceSequence(
   if (differences.length === 0) return null;
   const rejected = (shift: number): boolean => {
     const test = createBettingTest(options);
-    for (const d of differences) test.observe(d - shift);
-    return test.largest >= 1 / (1 - confidence);
+    return differences.some((d) => test.observe(d - shift) >= 1 / (1 - confidence));
   };
   const least = Math.min(...differences);
   const greatest = Math.max(...differences);
@@ -129,17 +139,17 @@ export function confidenceSequence(
   const [from, to] = [least - reach, greatest + reach];
   if (!rejected(from) || !rejected(to)) return null;
 
-  // Where the set is, the differences are: the grid is laid over them, the far ends are taken as they are.
+  // The set lies where the differences lie: a grid over them, and between it and the far ends one step each. The
+  // estimate is looked at too, or a set narrower than a step could be missed.
+  const centre = hodgesLehmann(differences);
   const pad = Math.max(greatest - least, options.initialScale);
   const step = (greatest - least + 2 * pad) / GRID;
-  const shifts = [from, ...Array.from({ length: GRID + 1 }, (_, i) => least - pad + i * step), to];
+  const grid = Array.from({ length: GRID + 1 }, (_, i) => least - pad + i * step);
+  const shifts = [from, ...[...grid, centre].sort((a, b) => a - b), to];
   const kept = shifts.map((shift) => !rejected(shift));
   const first = kept.indexOf(true);
-  if (first === -1) {
-    // Narrower than a grid step, or empty (no single shift fits all looks): a point where the median lies.
-    const centre = median(differences);
-    return { low: centre - step, high: centre + step, confidence };
-  }
+  // No shift fits all looks: then the assumption is broken, or this is the one case in 1/α.
+  if (first === -1) return { low: centre - step, high: centre + step, confidence };
   const last = kept.lastIndexOf(true);
   return {
     low: edge(rejected, shifts[first - 1]!, shifts[first]!),

@@ -12,8 +12,8 @@ export function median(xs: readonly number[]): number {
   return medianOfSorted(sorted(xs));
 }
 
-/** Reads only length and indexes, so a typed array serves, which the library's types do not foresee. */
-const medianOfSorted = (xs: Float64Array): number => medianSorted(xs as unknown as number[]);
+/** The library's function reads only length and indexes, so a typed array serves, which the library's types do not foresee. */
+export const medianOfSorted = (xs: ArrayLike<number>): number => medianSorted(xs as number[]);
 
 /** The n(n+1)/2 averages of all pairs, each value with itself included, in ascending order. O(n² log n). */
 export function walshAverages(xs: readonly number[]): Float64Array {

@@ -36,7 +36,8 @@ export function textbookEpochs(sd: number, effect: number, alpha: number, power 
  *
  * Where the test rejects only if all signs agree, P(all agree) = Φ(effect/sd)ⁿ is solved for the effect.
  * Otherwise (t₁₋α⁄₂ + t_power)·sd/√n, with the level the exact test really has at this n, and ranks'
- * efficiency. Against simulation: within 8 % (the worst at two places in the distribution's tail).
+ * efficiency. Against simulation: within 3 %, but where the test
+ * rejects at the two most extreme rank sums only it is 7 % too small (power 73 % instead of 80 %).
  */
 export function minimumDetectableEffect(sd: number, n: number, alpha: number, power = 0.8): number | null {
   assertInputs(sd, alpha, power);

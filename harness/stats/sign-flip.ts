@@ -83,7 +83,7 @@ export function signFlipP(differences: readonly number[], options: SignFlipOptio
  * subset of x − μ gives something at least as extreme exactly if the mean of that subset or of its complement
  * is at most μ; so the ends are order statistics of subset means and need no search.
  * Enumerated: rank k = ⌊α·2ⁿ/2⌋ of the 2ⁿ − 1 means. Drawn: rank k = ⌊α·(m + 1)⌋ of the 2m means of subsets
- * and complements. null with fewer than two values.
+ * and complements. null with fewer than two values, or if the draws were too few to bound the shift.
  */
 export function signFlipInterval(
   differences: readonly number[],
@@ -112,13 +112,13 @@ export function signFlipInterval(
     means[2 * i + 1] = (total - s) / (n - sizes[i]!);
   });
   const k = Math.max(1, Math.floor(alpha * (sums.length + 1)));
-  return { ...ends(means, k), confidence: 1 - k / (sums.length + 1) };
-}
-
-/** An empty subset (0/0) is as extreme as the pattern seen at every shift, so it widens at both ends. */
-function ends(means: Float64Array, k: number): { low: number; high: number } {
   const finite = means.filter((m) => !Number.isNaN(m)).sort();
-  const empty = means.length - finite.length;
-  const rank = Math.max(1, k - empty);
-  return { low: finite[rank - 1]!, high: finite[finite.length - rank]! };
+  // An empty subset (0/0) is as extreme as the pattern seen at every shift: one less to count, at both ends.
+  const rank = k - (means.length - finite.length);
+  if (rank < 1) return null;
+  return {
+    low: finite[rank - 1]!,
+    high: finite[finite.length - rank]!,
+    confidence: 1 - k / (sums.length + 1),
+  };
 }

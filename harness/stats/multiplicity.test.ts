@@ -26,6 +26,7 @@ test('one comparison is left as it is; what is no p-value is refused', () => {
 test('e-BH rejects the most it can, though a larger e-value alone would not do', () => {
   assert.deepEqual(eBenjaminiHochberg([39, 29, 1], 0.05), [], 'one needs 60, two need 30 each');
   assert.deepEqual(eBenjaminiHochberg([39, 31, 1], 0.05), [0, 1]);
+  assert.deepEqual(eBenjaminiHochberg([60, 31, 1], 0.05), [0, 1], 'not the first that would do alone');
 });
 
 test('e-BH at its thresholds', () => {

@@ -18,6 +18,15 @@ test('p at its smallest, and where nothing can be said', () => {
   assert.throws(() => signFlipP([Number.POSITIVE_INFINITY]), RangeError);
 });
 
+test('sums that are equal on paper count as equal in binary', () => {
+  const random = createRandom('tenths');
+  for (let i = 0; i < 50; i++) {
+    const whole = Array.from({ length: 8 }, () => random.integer(9) - 3);
+    const tenths = whole.map((x) => x / 10);
+    assert.equal(signFlipP(tenths), signFlipP(whole), tenths.join(' '));
+  }
+});
+
 test('interval holds exactly the shifts that the test does not reject', () => {
   const { low, high, confidence } = signFlipInterval(MAIZE, 0.95)!;
   const p = (shift: number): number => signFlipP(MAIZE.map((x) => x - shift));

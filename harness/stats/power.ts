@@ -23,7 +23,7 @@ function assertInputs(sd: number, alpha: number, power: number): void {
 /**
  * (z₁₋α⁄₂ + z_power)²·(sd/effect)²: the textbook number for a normal mean of known s.d., not rounded. A lower
  * bound, quoted because everybody quotes it: 7.8 epochs for an effect of one s.d., 31.4 for half of one at
- * 5 % and 80 %. {@link epochsNeeded} says what the test in use really takes.
+ * 5 % and 80 %. With 8 and 31 epochs the exact test finds those in 62 % and 74 % of simulations: {@link epochsNeeded} says what the test in use really takes.
  */
 export function textbookEpochs(sd: number, effect: number, alpha: number, power = 0.8): number {
   assertInputs(sd, alpha, power);
@@ -36,8 +36,8 @@ export function textbookEpochs(sd: number, effect: number, alpha: number, power 
  *
  * Where the test rejects only if all signs agree, P(all agree) = Φ(effect/sd)ⁿ is solved for the effect.
  * Otherwise (t₁₋α⁄₂ + t_power)·sd/√n, with the level the exact test really has at this n, and ranks'
- * efficiency. Against simulation: within 3 %, but where the test
- * rejects at the two most extreme rank sums only it is 7 % too small (power 73 % instead of 80 %).
+ * efficiency. Against simulation: within 3 %, but 7 % too small (power 73 % instead of 80 %) where the test rejects
+ * at the two most extreme rank sums only.
  */
 export function minimumDetectableEffect(sd: number, n: number, alpha: number, power = 0.8): number | null {
   assertInputs(sd, alpha, power);

@@ -12,10 +12,10 @@ export interface Axis {
 
 const clamp = (x: number): number => Math.min(1, Math.max(0, x));
 
-/** 1, 2 or 5 × 10^k, the smallest that is not below `raw`. */
+/** 1, 2, 2.5 or 5 × 10^k, the smallest that is not below `raw`. */
 function niceStep(raw: number): number {
   const power = 10 ** Math.floor(Math.log10(raw));
-  const factor = [1, 2, 5, 10].find((f) => f * power >= raw * 0.999_999)!;
+  const factor = [1, 2, 2.5, 5, 10].find((f) => f * power >= raw * 0.999_999)!;
   return factor * power;
 }
 
@@ -109,7 +109,8 @@ export const beyond = (axis: Axis, value: number): -1 | 0 | 1 =>
 export function tickText(tick: number, ticks: readonly number[]): string {
   const gaps = ticks.slice(1).map((value, i) => value - ticks[i]!);
   const step = Math.min(...gaps, Math.abs(tick) || 1);
-  const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  let decimals = 0;
+  while (decimals < 6 && Math.abs(step - Number(step.toFixed(decimals))) > step * 1e-6) decimals++;
   const evenly = gaps.length > 0 && Math.max(...gaps) < 1.01 * Math.min(...gaps);
   return evenly ? tick.toFixed(decimals) : String(tick);
 }

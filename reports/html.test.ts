@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { editable, fixtures } from './fixtures/index.ts';
+import { HOSTILE, matrix } from './fixtures/matrix.ts';
+import { row } from './fixtures/parts.ts';
+import { escapeHtml, html } from './html/markup.ts';
+import { renderHtml } from './html.ts';
+
+test('text is escaped, in elements and in attributes; markup made here is not', () => {
+  assert.equal(
+    escapeHtml(`<a href='x' title="y">&amp;`),
+    '&lt;a href=&#39;x&#39; title=&quot;y&quot;&gt;&amp;amp;',
+  );
+  assert.equal(escapeHtml('a\u0000b\u202ec\u001b[31m'), 'a\\u{00}b\\u{202e}c');
+  const inner = html`<b title="${HOSTILE}">${HOSTILE}</b>`;
+  const safe = '&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;';
+  assert.equal(html`<p>${[inner, null, false, 0]}</p>`.markup, `<p><b title="${safe}">${safe}</b>0</p>`);
+});
+
+/** Says what was found, not the whole page it was found in. */
+const absent = (page: string, unwanted: RegExp): void => assert.deepEqual(page.match(unwanted), null);
+
+/** The page without its script and style, which are ours. */
+const content = (page: string): string => page.replace(/<(script|style)>[\s\S]*?<\/\1>/g, '');
+
+for (const [name, analysis] of Object.entries(fixtures)) {
+  const page = renderHtml(analysis);
+
+  test(`${name}: nothing from outside becomes markup`, () => {
+    assert.equal(page.match(/<script/g)!.length, 1);
+    assert.doesNotMatch(page, /<img|onerror="|<b>bold/);
+    const tags = content(page).replace(/"[^"]*"/g, '""');
+    absent(tags, /<[^>]* (style|on\w+)=/); // the policy would refuse them anyway
+  });
+
+  test(`${name}: the policy lets in our own style and script, and no network`, () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)![1]!;
+    assert.match(policy, /^default-src 'none'; /);
+    for (const [directive, tag] of [
+      ['style-src', 'style'],
+      ['script-src', 'script'],
+    ] as const) {
+      const text = new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(page)![1]!;
+      const hash = createHash('sha256').update(text).digest('base64');
+      assert.ok(policy.includes(`${directive} 'sha256-${hash}'`), `${directive} does not match <${tag}>`);
+    }
+    absent(page, /(src|href)="(?!#)/);
+    absent(page, /url\(|@import/);
+  });
+
+  test(`${name}: ids are unique, and whatever points at one finds it`, () => {
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!);
+    assert.equal(new Set(ids).size, ids.length);
+    const known = new Set(ids);
+    const targets = [
+      ...[...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id!),
+      ...[...page.matchAll(/aria-labelledby="([^"]+)"/g)].flatMap(([, list]) => list!.split(' ')),
+    ];
+    assert.ok(targets.length > 10);
+    assert.deepEqual(
+      targets.filter((id) => !known.has(id)),
+      [],
+    );
+  });
+
+  test(`${name}: the verdict stands before everything else, and all numbers are real`, () => {
+    const body = page.slice(page.indexOf('<body>'));
+    assert.ok(body.indexOf('<h1>') < 600);
+    absent(content(body), /NaN|Infinity|undefined/);
+  });
+}
+
+test('every drawing has a title and a description', () => {
+  const drawings = [...renderHtml(matrix).matchAll(/<svg[^>]*role="img"[^>]*>(.{0,30})/g)];
+  assert.ok(drawings.length > 50);
+  assert.deepEqual(
+    drawings.filter(([, start]) => !start!.startsWith('<title')).map(([all]) => all),
+    [],
+  );
+});
+
+test('an interval without ends is drawn as arrows, not as Infinity', () => {
+  const report = editable(matrix);
+  report.cells[0]!.primary!.high = Number.POSITIVE_INFINITY;
+  report.cells[0]!.primary!.low = 0;
+  const page = renderHtml(report);
+  absent(content(page), /NaN|Infinity/);
+  assert.match(page, /class="arrow"[^>]*>◂<.*class="arrow"[^>]*>▸</);
+});
+
+test('a long experiment stays below two megabytes', () => {
+  const report = editable(matrix);
+  const rows = matrix.rows.map((one, i) =>
+    row(
+      {
+        scenario: one.scenario,
+        variant: one.variant,
+        cpuUs: one.cpuUsPerRequest!,
+        epochs: 100,
+        slicesPerTrial: 32,
+        rssMiB: 80,
+        startupMs: 200,
+        seed: i + 1,
+      },
+      {},
+    ),
+  );
+  report.rows = structuredClone(rows) as typeof report.rows;
+  for (const cell of report.cells) {
+    cell.pairs = Array.from({ length: 100 }, (_, i) => ({ ...cell.pairs[i % 8]!, epoch: i + 1 }));
+  }
+  const size = Buffer.byteLength(renderHtml(report));
+  assert.ok(size < 2_000_000, `${size} bytes for ${12 * 3200} slices`);
+});

@@ -1,0 +1,98 @@
+/** Forest plot: a row per effect with its interval, over the margin band and the line of no effect. */
+import type { Analysis, Effect, VerdictKind } from '../../harness/model/analysis.ts';
+import { type Axis, beyond, forestAxis, tickText } from '../shared/axis.ts';
+import * as words from '../shared/words.ts';
+import { badge, cellId, cellsOf, effectText, section } from './context.ts';
+import { type Content, type Html, html } from './markup.ts';
+import { pct, xLabels } from './svg.ts';
+
+function describe(effect: Effect): string {
+  return (
+    `${words.effectChange(effect)}, ${words.confidence(effect)} interval ${words.changeInterval(effect)} ` +
+    `(ratio ${words.ratio(effect.ratio)})`
+  );
+}
+
+const backdrop = (axis: Axis, margin: number): Html => {
+  const [from, to] = [axis.at(1 - margin), axis.at(1 + margin)];
+  return html`<rect class="band" x="${pct(from)}" width="${pct(to - from)}" height="100%"/>${axis.ticks.map(
+    (tick) => html`<line class="grid" x1="${pct(axis.at(tick))}" x2="${pct(axis.at(tick))}" y2="100%"/>`,
+  )}<line class="one" x1="${pct(axis.at(1))}" x2="${pct(axis.at(1))}" y2="100%"/>`;
+};
+
+/** A bound off the axis ends in an arrow head instead of a whisker. */
+function bound(axis: Axis, value: number): Html {
+  const x = pct(axis.at(value));
+  const side = beyond(axis, value);
+  if (side === 0) return html`<line class="whisker" x1="${x}" x2="${x}" y1="-5" y2="5"/>`;
+  return html`<text class="arrow" x="${x}" dy=".35em">${side < 0 ? '◂' : '▸'}</text>`;
+}
+
+function strip(effect: Effect | null, axis: Axis, margin: number, name: string): Html {
+  if (effect === null) {
+    return html`<svg class="strip" aria-hidden="true">${backdrop(axis, margin)}</svg>`;
+  }
+  const side = beyond(axis, effect.ratio);
+  const title = html`<title>${name}</title><desc>${describe(effect)}</desc>`;
+  const at = (value: number): string => pct(axis.at(value));
+  const mark =
+    side === 0
+      ? html`<line class="range" x1="${at(effect.low)}" x2="${at(effect.high)}"/>${bound(axis, effect.low)}${bound(axis, effect.high)}<circle class="point" cx="${at(effect.ratio)}" r="5"/>`
+      : html`<text class="off ${side < 0 ? 'left' : 'right'}" x="${side < 0 ? '4' : '100%'}" dy=".35em">${side < 0 ? `◂ ${words.ratio(effect.ratio)}` : `${words.ratio(effect.ratio)} ▸`}</text>`;
+  // The inner <svg> moves the origin to half the height, whatever that is.
+  return html`<svg class="strip e-${words.direction(effect)}" role="img">${title}${backdrop(axis, margin)}<svg class="middle" y="50%">${mark}</svg></svg>`;
+}
+
+export interface ForestEntry {
+  name: string;
+  label: Content;
+  effect: Effect | null;
+  /** Right of the numbers. */
+  verdict?: VerdictKind;
+}
+
+export interface ForestGroup {
+  heading?: Content;
+  entries: readonly ForestEntry[];
+}
+
+/** @param sides what lies left and right of 1 */
+export function forest(
+  groups: readonly ForestGroup[],
+  margin: number,
+  sides: readonly [string, string],
+): Html | null {
+  const entries = groups.flatMap((group) => group.entries);
+  const effects = entries.flatMap(({ effect }) => effect ?? []);
+  if (effects.length === 0) return null;
+  const axis = forestAxis(effects, margin);
+  const labels = axis.ticks.map((tick) => ({ at: axis.at(tick), text: tickText(tick, axis.ticks) }));
+  return html`<div class="forest">${groups.map(
+    ({ heading, entries: rows }) =>
+      html`${heading === undefined ? null : html`<div class="group"><span>${heading}</span><div class="cell"><svg class="strip" aria-hidden="true">${backdrop(axis, margin)}</svg></div></div>`}${rows.map(
+        ({ name, label, effect, verdict }) =>
+          html`<div class="row"><div class="label">${label}</div><div class="cell">${strip(effect, axis, margin, name)}</div><div class="value">${effectText(effect)}</div>${verdict === undefined ? null : html`<div class="what">${badge({ verdict })}</div>`}</div>`,
+      )}`,
+  )}<div class="row axis" aria-hidden="true"><div class="label"></div><div class="cell"><svg class="strip">${xLabels(labels)}</svg><p class="sides"><span>◂ ${sides[0]}</span><span>${sides[1]} ▸</span></p></div></div></div>`;
+}
+
+export function forestSection(analysis: Analysis): Html | null {
+  const several = analysis.plan.scenarios.length > 1;
+  const groups = analysis.plan.scenarios.map((scenario) => ({
+    ...(several ? { heading: scenario } : {}),
+    entries: cellsOf(analysis, scenario).map((cell) => ({
+      name: several ? `${cell.scenario}: ${cell.candidate}` : cell.candidate,
+      label: html`<a href="#${cellId(analysis, cell)}">${cell.candidate}</a>`,
+      effect: cell.primary,
+      verdict: cell.verdict,
+    })),
+  }));
+  const drawing = forest(groups, analysis.plan.margin, ['less CPU', 'more CPU']);
+  if (drawing === null) return null;
+  return section(
+    'effects',
+    'CPU time per request, candidate ÷ baseline',
+    html`<figure>${drawing}</figure>`,
+    html`Dot: effect. Bar: its interval. Shaded: the margin of ± ${words.percent(analysis.plan.margin)} within which a difference does not matter. Log axis; an arrow marks what lies off it.`,
+  );
+}

@@ -23,7 +23,8 @@ function assertInputs(sd: number, alpha: number, power: number): void {
 /**
  * (z₁₋α⁄₂ + z_power)²·(sd/effect)²: the textbook number for a normal mean of known s.d., not rounded. A lower
  * bound, quoted because everybody quotes it: 7.8 epochs for an effect of one s.d., 31.4 for half of one at
- * 5 % and 80 %. With 8 and 31 epochs the exact test finds those in 62 % and 74 % of simulations: {@link epochsNeeded} says what the test in use really takes.
+ * 5 % and 80 %. With 8 and 31 epochs the exact test finds those in 62 % and 74 % of
+ * simulations: {@link epochsNeeded} says what it really takes.
  */
 export function textbookEpochs(sd: number, effect: number, alpha: number, power = 0.8): number {
   assertInputs(sd, alpha, power);

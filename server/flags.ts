@@ -33,10 +33,10 @@ export const USAGE = `usage: server.mjs SCRIPT [flags]
   --compat standard|jsmock how the script sees requests
   --exit-with-stdin        end when standard input ends
 ${Object.entries(LIMIT_FLAGS)
-  .map(
-    ([flag, { limit, scale, meaning }]) =>
-      `  --${flag} N`.padEnd(27) + `${meaning} (default ${DEFAULT_LIMITS[limit] / scale})\n`,
-  )
+  .map(([flag, { limit, scale, meaning }]) => {
+    const name = `  --${flag} N`.padEnd(27);
+    return `${name}${meaning} (default ${DEFAULT_LIMITS[limit] / scale})\n`;
+  })
   .join('')}`;
 
 /** Throws StartError for whatever it does not understand, naming the flag, what was got and what was expected. */

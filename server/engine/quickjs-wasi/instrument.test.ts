@@ -58,7 +58,7 @@ test('after a restore the memory is byte for byte the image, whatever ran in bet
   const m = machine(tracked);
   m.exports.qjs_init();
   evaluate(m, 'globalThis.kept = "from the image"; ""');
-  m.exports.wasm_free(m.allocate(8 * 1024 * 1024));
+  m.exports.wasm_free(m.allocate(64 * 1024 * 1024));
   const image = captureMemory(m);
   let written = 0;
   for (const script of BUSY_SCRIPTS) {

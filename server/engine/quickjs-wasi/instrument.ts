@@ -210,7 +210,7 @@ function instrumentBody(body: Uint8Array, parameters: number, markRange: number)
     writer.byte(type);
   }
   const address = locals;
-  const valueOf = (type: number): number => locals + 1 + (I32 - type);
+  const valueLocal = (type: number): number => locals + 1 + (I32 - type);
   const [source, length] = [locals + 5, locals + 6];
   while (!reader.done()) {
     const start = reader.position;
@@ -219,7 +219,7 @@ function instrumentBody(body: Uint8Array, parameters: number, markRange: number)
     if (store !== undefined) {
       const align = reader.uleb();
       const offset = reader.uleb();
-      const value = valueOf(store.type);
+      const value = valueLocal(store.type);
       writer.op(OP.localSet, value);
       writer.op(OP.localSet, address);
       writeMark(writer, address, offset);

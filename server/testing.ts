@@ -1,0 +1,101 @@
+/** For tests: an app on a script written to a folder of its own, asked in this process, without sockets. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, createApp } from './app.ts';
+import type { Variant } from './axes.ts';
+import { bundleGuest } from './guest/bundle.ts';
+import type { Exchange } from './http/exchange.ts';
+import { ScriptFile } from './script-file.ts';
+import { createServices } from './services/index.ts';
+import { Store } from './services/store.ts';
+import { DEFAULT_LIMITS, type Limits } from './world/limits.ts';
+
+export interface TestAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface TestApp extends AsyncDisposable {
+  readonly app: App;
+  /** Everything logged so far. */
+  readonly log: string[];
+  get(
+    path: string,
+    init?: { method?: string; body?: string; headers?: Record<string, string> },
+  ): Promise<TestAnswer>;
+  /** A request whose client goes away: nothing is answered. */
+  vanish(path: string): { gone(): void; answered: () => boolean };
+  /** Replaces a file of the script's folder. */
+  write(file: string, text: string): void;
+}
+
+let bundle: Promise<string> | null = null;
+
+/** `files`: name → text; the entry is `mock.js`. */
+export async function startApp(
+  variant: Variant,
+  files: Record<string, string>,
+  limits: Partial<Limits> = {},
+): Promise<TestApp> {
+  const folder = mkdtempSync(join(tmpdir(), 'perfduel-app-'));
+  const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
+  for (const [file, text] of Object.entries(files)) write(file, text);
+  const log: string[] = [];
+  bundle ??= bundleGuest();
+  const app = await createApp({
+    variant,
+    script: new ScriptFile(join(folder, 'mock.js')),
+    bundle: await bundle,
+    config: { compat: 'standard' },
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    services: createServices({
+      store: new Store(),
+      env: () => undefined,
+      consoleWrite: (_level: string, text: string) => void log.push(text),
+    }),
+    log: (text) => void log.push(text),
+  });
+  return {
+    app,
+    log,
+    write,
+    get: (path, init = {}) =>
+      new Promise((resolve) => {
+        app.handle(exchange(path, init, resolve));
+      }),
+    vanish(path) {
+      let answered = false;
+      const made = exchange(path, {}, () => {
+        answered = true;
+      });
+      app.handle(made);
+      return { gone: () => made.onGone?.(), answered: () => answered };
+    },
+    async [Symbol.asyncDispose]() {
+      app.source.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function exchange(
+  target: string,
+  init: { method?: string; body?: string; headers?: Record<string, string> },
+  done: (answer: TestAnswer) => void,
+): Exchange {
+  return {
+    method: init.method ?? 'GET',
+    target,
+    authority: 'mock.test',
+    rawHeaders: Object.entries(init.headers ?? {}).flat(),
+    body: init.body === undefined ? null : Buffer.from(init.body),
+    onGone: null,
+    answer(status, headers, body) {
+      const pairs: [string, string][] = [];
+      for (let i = 0; i < headers.length; i += 2) pairs.push([headers[i]!, headers[i + 1]!]);
+      done({ status, headers: Object.fromEntries(pairs), body: body.toString() });
+    },
+  };
+}

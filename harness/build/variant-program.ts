@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { BuildError, type LabError, UsageError } from '../model/errors.ts';
+import { BuildError, type LabError, unknownName } from '../model/errors.ts';
 import type { LevelInfo, VariantInfo } from '../model/target.ts';
 import { PROJECT_ROOT } from './lab-root.ts';
 
@@ -36,7 +36,7 @@ async function runProgram<T>(program: string, args: readonly string[]): Promise<
     timeout: TIMEOUT_MS,
   });
   const answer = parseAnswer(result.stdout);
-  if (answer !== null && 'error' in answer) throw reported(answer.error as { code: string; message: string });
+  if (answer !== null && 'error' in answer) throw reported(answer.error as Reported);
   if (answer === null || result.failed) {
     throw new BuildError(
       `variants/${program} ${args.join(' ')} ended with ${result.signal ?? `exit code ${result.exitCode}`} and no answer`,
@@ -55,7 +55,15 @@ function parseAnswer(stdout: string): Record<string, unknown> | null {
   }
 }
 
-/** What the user wrote wrongly is a UsageError; what cannot be built, a BuildError. */
-function reported({ code, message }: { code: string; message: string }): LabError {
-  return /USAGE|UNKNOWN|NAME/.test(code) ? new UsageError(message, { code }) : new BuildError(message, { code });
+interface Reported {
+  code: string;
+  message: string;
+  /** A name that does not exist, and those that do. */
+  unknown?: { kind: string; name: string; known: readonly string[] } | null;
+}
+
+/** What the user wrote wrongly is a UsageError, with the nearest name; what cannot be built is a BuildError. */
+function reported({ code, message, unknown }: Reported): LabError {
+  if (unknown != null) return unknownName(unknown.kind, unknown.name, unknown.known);
+  return new BuildError(message, { code });
 }

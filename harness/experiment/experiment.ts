@@ -11,7 +11,7 @@ import { interruptible } from './guard.ts';
 import { assertAvailable, chooseLoad, runPilot } from './pilot.ts';
 import { makePlan, planLine } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
-import { createRun, openRun, type Run, reserveRun } from './store.ts';
+import { createRun, type Run, reserveRun } from './store.ts';
 import { proveBuilds } from './suites.ts';
 
 /** Runs a whole experiment; what it measured is in the returned run. */
@@ -28,8 +28,7 @@ export async function runExperiment(config: ExperimentConfig, equipment: Equipme
 }
 
 /** Goes on with a run that broke off: same plan, same builds, the blocks that are missing. */
-export async function resumeExperiment(id: string, equipment: Equipment): Promise<Run> {
-  const run = await openRun(equipment.labDir, id);
+export async function resumeExperiment(run: Run, equipment: Equipment): Promise<void> {
   const { plan, pilot } = run.record;
   equipment.emit({ kind: 'run', id: run.record.id });
   await assertAvailable(equipment, plan.load);
@@ -38,7 +37,6 @@ export async function resumeExperiment(id: string, equipment: Equipment): Promis
   refuseOtherBuilds(run, builds);
   equipment.emit({ kind: 'step', text: `measure: ${planLine(plan, pilot.epochMs)}` });
   await measureEpochs(equipment, run, scenarios, builds);
-  return run;
 }
 
 const loadScenarios = (equipment: Equipment, names: readonly string[]): Promise<Scenario[]> =>

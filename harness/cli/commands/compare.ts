@@ -1,0 +1,86 @@
+import { randomInt } from 'node:crypto';
+import { labRoot } from '../../build/lab-root.ts';
+import type { ExperimentConfig } from '../../experiment/config.ts';
+import { runExperiment } from '../../experiment/experiment.ts';
+import { loadScenario } from '../../experiment/scenarios.ts';
+import { runsDir } from '../../experiment/store.ts';
+import { UsageError } from '../../model/errors.ts';
+import type { Command } from '../command.ts';
+import * as common from '../common-flags.ts';
+import { DEFAULTS } from '../defaults.ts';
+import { assertWritable, checkDelivery } from '../deliver.ts';
+import { duration, list, oneOf, share, toggle, whole } from '../flag-kinds.ts';
+import { type FlagValues, parseFlags } from '../flags.ts';
+import { conclude, withEquipment } from '../session.ts';
+
+const flags = {
+  compare: list('A,B,…', 'two or more different variants, separated by commas', 'variants; the first is the baseline', 2),
+  scenario: list('S,T,…', 'names of scenarios, separated by commas', `workloads (default ${DEFAULTS.scenario})`),
+  quick: toggle('an answer within a minute, at a 5 % level'),
+  budget: duration('wall time of the whole command (default 3m; with --quick 60s)', 10_000),
+  epochs: whole(1, 1_000, 'a fixed number of epochs instead of a budget'),
+  seed: whole(0, 2 ** 32 - 1, 'all random choices follow from it (default: drawn, and printed)'),
+  load: oneOf(['paced', 'autocannon', 'wrk'], `load generator (default ${DEFAULTS.load})`),
+  alpha: share(0.5, 'significance level of all comparisons together (default 0.01; with --quick 0.05)'),
+  margin: share(0.5, 'smallest relative difference that matters (default 0.01)'),
+  slices: whole(2, 100, 'slices of load per process (default: 4 to 8, as the budget allows)'),
+  slice: duration('length of a slice (default: 250ms, more for slow servers)', 50, 10_000),
+  warmup: whole(1, 1_000_000, 'requests of warm-up per process (default: from the pilot)'),
+  retest: toggle('run the suite again, even on a build that has passed it'),
+  'fail-on': common.failOn,
+  format: common.format,
+  out: common.out,
+  json: common.json,
+  color: common.color,
+  'lab-dir': common.labDir,
+  profile: toggle('not there yet'),
+};
+
+export const command: Command = {
+  name: 'compare',
+  usage: '[compare] --compare A,B[,C…]',
+  summary: 'builds, tests and measures variants against each other, and says which is faster',
+  flags,
+  async run(argv, io) {
+    const { values, positionals } = parseFlags(argv, flags);
+    if (positionals.length > 0) throw new UsageError(`compare takes no argument "${positionals[0]}"; variants go into --compare A,B`);
+    const config = configOf(values);
+    const labDir = labRoot(values['lab-dir'], io.env);
+    // All that can be wrong with the arguments is found before the first minute is spent.
+    for (const name of config.scenarios) await loadScenario(name);
+    await checkDelivery(values);
+    await assertWritable(runsDir(labDir), '--lab-dir');
+    return withEquipment(io, labDir, async (equipment) => {
+      const run = await runExperiment(config, equipment);
+      return () => conclude(run, values, io);
+    });
+  },
+};
+
+/** One complete configuration. Throws UsageError on flags that exclude one another. */
+export function configOf(values: FlagValues<typeof flags>): ExperimentConfig {
+  if (values.profile) throw new UsageError('--profile is not there yet: this version measures and decides, it does not profile');
+  if (values.compare === undefined) {
+    throw new UsageError('--compare is missing; expected two or more variants, as in --compare baseline,bytecode');
+  }
+  if (values.epochs !== undefined && values.budget !== undefined) {
+    throw new UsageError('--epochs and --budget exclude one another: give a number of epochs or a time');
+  }
+  const quick = values.quick ?? false;
+  return {
+    variants: values.compare,
+    scenarios: values.scenario ?? [DEFAULTS.scenario],
+    seed: values.seed ?? randomInt(2 ** 31),
+    epochs: values.epochs ?? null,
+    budgetMs: values.budget ?? (quick ? DEFAULTS.quickBudgetMs : DEFAULTS.budgetMs),
+    strictBudget: quick || values.budget !== undefined,
+    quick,
+    alpha: values.alpha ?? (quick ? DEFAULTS.quickAlpha : DEFAULTS.alpha),
+    margin: values.margin ?? DEFAULTS.margin,
+    load: values.load ?? DEFAULTS.load,
+    slicesPerTrial: values.slices ?? null,
+    sliceMs: values.slice ?? null,
+    warmupRequests: values.warmup ?? null,
+    retest: values.retest ?? false,
+  };
+}

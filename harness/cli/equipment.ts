@@ -1,0 +1,40 @@
+/** The real equipment: processes, generators, the suite, the machine's meters. */
+import { mockTarget } from '../build/mock-target.ts';
+import type { Equipment, LabEvent } from '../experiment/equipment.ts';
+import { loadScenario, scenarioScript } from '../experiment/scenarios.ts';
+import { readFingerprint } from '../metrics/fingerprint.ts';
+import { startSteal } from '../metrics/machine.ts';
+import { readProcessMemory } from '../metrics/process-memory.ts';
+import { findPinning } from '../process/pinning.ts';
+import { freePorts } from '../process/ports.ts';
+import { startServer } from '../process/supervisor.ts';
+
+export async function realEquipment(options: {
+  labDir: string;
+  signal: AbortSignal;
+  emit(event: LabEvent): void;
+}): Promise<Equipment> {
+  // Only commands that measure or test need these: help and list are not to wait for them.
+  const [{ runSuite }, { loadGenerators }] = await Promise.all([
+    import('../conformance/index.ts'),
+    import('../load/index.ts'),
+  ]);
+  const pinning = await findPinning();
+  return {
+    labDir: options.labDir,
+    target: (variant) => mockTarget(variant, options.labDir),
+    scenario: loadScenario,
+    scriptPath: scenarioScript,
+    runSuite: (build) => runSuite(build),
+    startServer,
+    freePorts,
+    generator: (kind) => loadGenerators[kind]({ core: pinning?.generator ?? null }),
+    pinning,
+    fingerprint: () => readFingerprint({ pinning }),
+    meters: { steal: startSteal, peakRss: (pid) => readProcessMemory(pid)?.peakRssBytes ?? null },
+    signal: options.signal,
+    now: () => performance.now(),
+    date: () => new Date().toISOString(),
+    emit: options.emit,
+  };
+}

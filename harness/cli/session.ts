@@ -1,0 +1,74 @@
+/** What compare and resume have in common around the experiment itself. */
+import { analyse } from '../experiment/analyse.ts';
+import type { Equipment } from '../experiment/equipment.ts';
+import { Interrupted } from '../experiment/guard.ts';
+import { type Run, readTrials } from '../experiment/store.ts';
+import { stopAll } from '../process/registry.ts';
+import type { VerdictKind } from '../model/analysis.ts';
+import { DEFAULTS } from './defaults.ts';
+import { deliver } from './deliver.ts';
+import { realEquipment } from './equipment.ts';
+import { exitCode } from './gate.ts';
+import type { Io } from './io.ts';
+import { createProgress } from './progress.ts';
+
+/**
+ * Runs the work with real equipment and progress on stderr. The work returns what is to be done when the
+ * progress line is gone. On an interruption every child is stopped and the way to resume is shown.
+ */
+export async function withEquipment(
+  io: Io,
+  labDir: string,
+  work: (equipment: Equipment) => Promise<() => Promise<number>>,
+): Promise<number> {
+  const progress = createProgress(io, () => performance.now());
+  let runId: string | null = null;
+  const equipment = await realEquipment({
+    labDir,
+    signal: io.signal,
+    emit: (event) => {
+      if (event.kind === 'run') runId = event.id;
+      progress.show(event);
+    },
+  });
+  try {
+    const rest = await work(equipment);
+    progress.end();
+    return await rest();
+  } catch (error) {
+    progress.end();
+    if (!(error instanceof Interrupted)) throw error;
+    await stopAll();
+    io.stderr(
+      runId === null
+        ? 'interrupted before anything was measured\n'
+        : `interrupted; what was measured is kept. To go on:\n  npm run lab -- resume ${runId}\n`,
+    );
+    return error.exitCode;
+  }
+}
+
+export interface ConcludeOptions {
+  format?: readonly string[];
+  out?: string;
+  json?: boolean;
+  color?: 'auto' | 'always' | 'never';
+  'fail-on'?: readonly VerdictKind[];
+}
+
+/** Analyses what is on disk, writes the reports, and returns the exit code. */
+export async function conclude(run: Run, options: ConcludeOptions, io: Io): Promise<number> {
+  const { trials } = await readTrials(run);
+  const analysis = analyse(run.record, trials);
+  const color = options.color === undefined || options.color === 'auto' ? io.color : options.color === 'always';
+  await deliver(
+    analysis,
+    {
+      formats: options.format ?? DEFAULTS.formats,
+      directory: options.out ?? run.directory,
+      json: options.json ?? false,
+    },
+    { ...io, color },
+  );
+  return exitCode(analysis, options['fail-on']);
+}

@@ -1,0 +1,120 @@
+/** A load generator for tests: few requests, one connection, each answer compared in full. */
+import { Agent, request } from 'node:http';
+import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import type { LoadGenerator, LoadSession, LoadTarget } from '../../load/generator.ts';
+import { readProcessCpu } from '../../metrics/process-cpu.ts';
+import { mismatch, type ScenarioRequest } from '../../model/scenario.ts';
+
+const REQUESTS_PER_SLICE = 10;
+
+export interface FakeGeneratorOptions {
+  refusesClosingServers?: string | null;
+  unavailable?: string | null;
+  log?(line: string): void;
+}
+
+export const fakeGenerator = (options: FakeGeneratorOptions = {}): LoadGenerator => ({
+  kind: 'paced',
+  refusesClosingServers: options.refusesClosingServers ?? null,
+  unavailable: async () => options.unavailable ?? null,
+  open: async (target) => session(target),
+});
+
+interface Round {
+  requests: number;
+  errors: number;
+  samples: string[];
+  times: number[];
+  closes: boolean;
+}
+
+function session(target: LoadTarget): LoadSession {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const send = async (times: number): Promise<Round> => {
+    const round: Round = { requests: 0, errors: 0, samples: [], times: [], closes: false };
+    for (let i = 0; i < times; i++) {
+      const it = target.requests[i % target.requests.length]!;
+      const begin = performance.now();
+      const { wrong, closes } = await one(target, agent, it);
+      round.times.push((performance.now() - begin) * 1_000);
+      round.closes ||= closes;
+      if (wrong === undefined) round.requests++;
+      else {
+        round.errors++;
+        round.samples.push(wrong);
+      }
+    }
+    return round;
+  };
+  return {
+    async warmUp(requests) {
+      const begin = performance.now();
+      const { errors, samples } = await send(requests);
+      return {
+        durationMs: performance.now() - begin,
+        tenthsPerS: new Array(10).fill(100),
+        errors,
+        errorSamples: samples,
+      };
+    },
+    async slice() {
+      const before = target.pid === null ? null : readProcessCpu(target.pid);
+      const begin = process.hrtime.bigint();
+      const { requests, errors, samples, times, closes } = await send(REQUESTS_PER_SLICE);
+      const durationNs = Number(process.hrtime.bigint() - begin);
+      const after = target.pid === null ? null : readProcessCpu(target.pid);
+      return {
+        durationNs,
+        requests,
+        errors,
+        cpuNs: before && after ? after.cpuNs - before.cpuNs : null,
+        runQueueWaitNs: 0,
+        serviceTimeSumUs: times.reduce((sum, us) => sum + us, 0),
+        connections: 1,
+        generatorCpu: null,
+        serviceTime: encodeTimes(times),
+        verified: requests,
+        errorSamples: samples,
+        serverCloses: closes,
+      };
+    },
+    close: async () => agent.destroy(),
+  };
+}
+
+/** Service times in µs, as load generators encode them. */
+export function encodeTimes(times: readonly number[]): string {
+  const histogram = build({
+    bitBucketSize: 64,
+    highestTrackableValue: 60_000_000,
+    numberOfSignificantValueDigits: 3,
+    autoResize: false,
+  });
+  for (const us of times) histogram.recordValue(Math.max(1, Math.round(us)));
+  return encodeIntoCompressedBase64(histogram);
+}
+
+function one(
+  { host, port }: LoadTarget,
+  agent: Agent,
+  { method, path, expect }: ScenarioRequest,
+): Promise<{ wrong: string | undefined; closes: boolean }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ wrong: string | undefined; closes: boolean }>();
+  const outgoing = request({ host, port, method, path, agent }, (incoming) => {
+    let body = '';
+    incoming.setEncoding('utf8');
+    incoming.on('data', (text: string) => {
+      body += text;
+    });
+    incoming.once('error', reject);
+    incoming.once('end', () =>
+      resolve({
+        wrong: mismatch(expect, { status: incoming.statusCode ?? 0, headers: {}, body }),
+        closes: incoming.headers.connection === 'close',
+      }),
+    );
+  });
+  outgoing.once('error', reject);
+  outgoing.end();
+  return promise;
+}

@@ -1,0 +1,105 @@
+/** What a script finds on globalThis. */
+import { makeConsole } from './console/console.ts';
+import { host } from './host.ts';
+import { headersClass } from './http/headers.ts';
+import { Request } from './http/request.ts';
+import { Response } from './http/response.ts';
+import { queueMicrotask } from './microtask.ts';
+import { makeMock } from './mock/mock.ts';
+import { OP } from './ops.ts';
+import { define } from './primordials.ts';
+import { readable } from './streams/readable.ts';
+import { strategies } from './streams/strategy.ts';
+import { transform } from './streams/transform.ts';
+import { writable } from './streams/writable.ts';
+import { timerGlobals } from './timers.ts';
+import { abortClasses } from './web/abort.ts';
+import { atob, btoa } from './web/base64.ts';
+import { blobClass } from './web/blob.ts';
+import { makeCrypto } from './web/crypto.ts';
+import { domExceptionClass } from './web/dom-exception.ts';
+import { encodingClasses } from './web/encoding.ts';
+import { eventClasses } from './web/events.ts';
+import { formDataClass } from './web/form-data.ts';
+import { random } from './web/random.ts';
+import { searchParamsClass } from './web/search-params.ts';
+import { structuredClone } from './web/structured-clone.ts';
+import { urlClass } from './web/url.ts';
+
+const data = (name: string, value: unknown) =>
+  define(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+
+/** A global that is made when first touched, and from then on is a plain property. */
+function later(name: string, make: () => unknown): void {
+  define(globalThis, name, {
+    get() {
+      const value = make();
+      data(name, value);
+      return value;
+    },
+    set(value) {
+      data(name, value);
+    },
+    configurable: true,
+    enumerable: false,
+  });
+}
+
+/** Groups of classes that are made together. */
+function laterMembers<T extends object>(names: readonly (keyof T & string)[], group: () => T): void {
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!;
+    later(name, () => group()[name]);
+  }
+}
+
+function makePerformance() {
+  const timeOrigin = Date.now() - (host(OP.now) as number);
+  return { timeOrigin, now: () => host(OP.now) as number, toJSON: () => ({ timeOrigin }) };
+}
+
+export function defineGlobals(): void {
+  data('self', globalThis);
+  data('Request', Request);
+  data('Response', Response);
+  const { setTimeout, setInterval, clearTimeout } = timerGlobals;
+  data('setTimeout', setTimeout);
+  data('setInterval', setInterval);
+  data('clearTimeout', clearTimeout);
+  data('clearInterval', clearTimeout);
+  data('mock', makeMock());
+  data('structuredClone', structuredClone);
+  define(Math, 'random', { value: random, writable: true, configurable: true, enumerable: false });
+
+  later('console', makeConsole);
+  later('crypto', makeCrypto);
+  later('performance', makePerformance);
+  later('navigator', () => ({ userAgent: 'perfduel-mock' }));
+  later('URL', urlClass);
+  laterMembers(['Headers'], headersClass);
+  laterMembers(['URLSearchParams'], searchParamsClass);
+  laterMembers(['TextEncoder', 'TextDecoder'], encodingClasses);
+  laterMembers(['Event', 'CustomEvent', 'EventTarget'], eventClasses);
+  laterMembers(['AbortController', 'AbortSignal'], abortClasses);
+  laterMembers(['Blob', 'File'], blobClass);
+  laterMembers(['FormData'], formDataClass);
+  laterMembers(
+    ['ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamDefaultController'],
+    readable,
+  );
+  laterMembers(
+    ['WritableStream', 'WritableStreamDefaultWriter', 'WritableStreamDefaultController'],
+    writable,
+  );
+  laterMembers(
+    ['TransformStream', 'TransformStreamDefaultController', 'TextEncoderStream', 'TextDecoderStream'],
+    transform,
+  );
+  laterMembers(['CountQueuingStrategy', 'ByteLengthQueuingStrategy'], strategies);
+
+  const engine = globalThis as Record<string, unknown>;
+  if (engine.DOMException === undefined) later('DOMException', domExceptionClass);
+  if (engine.atob === undefined) data('atob', atob);
+  if (engine.btoa === undefined) data('btoa', btoa);
+  data('queueMicrotask', queueMicrotask);
+}

@@ -1,0 +1,35 @@
+/** The global `mock`: routes while the module loads, env and store at any time. */
+import { host } from '../host.ts';
+import { OP } from '../ops.ts';
+import { lazy } from '../primordials.ts';
+import { addRoute } from './routes.ts';
+import { makeStore } from './store.ts';
+
+export const store = lazy(makeStore);
+
+export function env(name: unknown): string | undefined {
+  if (typeof name !== 'string') throw new TypeError(`mock.env: expected a name, got ${typeof name}`);
+  return host(OP.env, name) as string | undefined;
+}
+
+type Register = (path: unknown, ...rest: unknown[]) => void;
+
+const register =
+  (method: string): Register =>
+  (path, ...rest) =>
+    addRoute(method, path, rest);
+
+export const makeMock = () => ({
+  get: register('GET'),
+  post: register('POST'),
+  put: register('PUT'),
+  patch: register('PATCH'),
+  delete: register('DELETE'),
+  head: register('HEAD'),
+  options: register('OPTIONS'),
+  all: register('*'),
+  env,
+  get store() {
+    return store();
+  },
+});

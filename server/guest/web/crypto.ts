@@ -1,0 +1,20 @@
+import { host } from '../host.ts';
+import { OP } from '../ops.ts';
+import { domException } from './dom-exception.ts';
+
+const MOST_BYTES = 65_536;
+
+export const makeCrypto = () => ({
+  randomUUID: () => host(OP.randomUuid) as string,
+  getRandomValues<T>(array: T): T {
+    if (!ArrayBuffer.isView(array) || array instanceof DataView || /Float/.test(array.constructor.name)) {
+      throw domException('getRandomValues: expected an array of integers', 'TypeMismatchError');
+    }
+    if (array.byteLength > MOST_BYTES) {
+      throw domException(`getRandomValues: more than ${MOST_BYTES} bytes`, 'QuotaExceededError');
+    }
+    const bytes = new Uint8Array(host(OP.randomBytes, array.byteLength) as ArrayBuffer);
+    new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(bytes);
+    return array;
+  },
+});

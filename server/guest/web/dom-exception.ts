@@ -1,0 +1,41 @@
+import { define, lazy } from '../primordials.ts';
+
+/** Names that had a number before names were what one compares. */
+const CODES: Record<string, number> = {
+  InvalidCharacterError: 5,
+  NotSupportedError: 9,
+  InvalidStateError: 11,
+  SyntaxError: 12,
+  InvalidAccessError: 15,
+  AbortError: 20,
+  QuotaExceededError: 22,
+  TimeoutError: 23,
+  DataCloneError: 25,
+};
+
+type DOMExceptionClass = new (message?: string, name?: string) => Error & { readonly code: number };
+
+/** The engine's own where it has one. */
+export const domExceptionClass = lazy((): DOMExceptionClass => {
+  const native = (globalThis as { DOMException?: unknown }).DOMException;
+  if (typeof native === 'function') return native as DOMExceptionClass;
+
+  class DOMException extends Error {
+    constructor(message: unknown = '', name: unknown = 'Error') {
+      super(`${message as string}`);
+      define(this, 'name', { value: `${name as string}`, configurable: true });
+    }
+
+    get code(): number {
+      return CODES[this.name] ?? 0;
+    }
+
+    get [Symbol.toStringTag](): string {
+      return 'DOMException';
+    }
+  }
+  return DOMException as DOMExceptionClass;
+});
+
+export const domException = (message: string, name: string): Error =>
+  new (domExceptionClass())(message, name);

@@ -1,0 +1,67 @@
+/** The operations of ops.ts that need neither a request nor a timer. */
+import { type HostFunction, type HostValue, OP } from '../guest/ops.ts';
+import { randomBytes, randomUuid } from './crypto.ts';
+import { Store } from './store.ts';
+import { textDecode, textEncodingName, utf8Encode } from './text.ts';
+import { urlParse, urlSet } from './url.ts';
+
+export { Store };
+
+export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error' | 'debug';
+
+export interface ServicesOptions {
+  store: Store;
+  env(name: string): string | undefined;
+  consoleWrite(level: ConsoleLevel, text: string): void;
+}
+
+type Service = (a: HostValue, b: HostValue, c: HostValue) => HostValue;
+
+/** Services by operation number; the engine has typed what comes from the guest as HostValue only. */
+function table({ store, env, consoleWrite }: ServicesOptions): Map<number, Service> {
+  return new Map<number, Service>([
+    [OP.consoleWrite, (level, text) => consoleWrite(level as ConsoleLevel, text as string) as undefined],
+    [OP.env, (name) => env(name as string)],
+    [OP.randomUuid, randomUuid],
+    [OP.randomBytes, (count) => randomBytes(count as number)],
+    [OP.urlParse, (href, base) => urlParse(href as string, base as string | undefined)],
+    [OP.urlSet, (href, field, value) => urlSet(href as string, field as string, value as string)],
+    [OP.utf8Encode, (text) => utf8Encode(text as string)],
+    [
+      OP.textDecode,
+      (label, bytes, flags) => textDecode(label as string, bytes as Uint8Array, (flags as number) ?? 0),
+    ],
+    [OP.textEncodingName, (label) => textEncodingName(label as string)],
+    [OP.storeGet, (key) => store.get(key as string)],
+    [
+      OP.storeSet,
+      (key, json, ttl) => store.set(key as string, json as string, ttl as number | undefined) as undefined,
+    ],
+    [OP.storeDel, (key) => Number(store.del(key as string))],
+    [OP.storeIncr, (key, by) => store.incr(key as string, by as number)],
+    [OP.storeClear, () => store.clear() as undefined],
+    [
+      OP.storeCas,
+      (key, expected, json) =>
+        Number(store.cas(key as string, expected as string | undefined, json as string)),
+    ],
+    [OP.storePush, (key, json) => store.push(key as string, json as string)],
+    [
+      OP.storeTtl,
+      (key, ms) =>
+        ms === undefined ? store.ttl(key as string) : Number(store.expire(key as string, ms as number)),
+    ],
+    [OP.storeKeys, (prefix) => JSON.stringify(store.keys(prefix as string))],
+  ]);
+}
+
+/** Throws RangeError for an operation that is not among these. */
+export function createServices(options: ServicesOptions): HostFunction {
+  const services: Service[] = [];
+  for (const [op, service] of table(options)) services[op] = service;
+  return (op, a, b, c) => {
+    const service = services[op];
+    if (service === undefined) throw new RangeError(`operation ${op} is not one of the services`);
+    return service(a, b, c);
+  };
+}

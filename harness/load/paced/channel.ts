@@ -26,6 +26,10 @@ export interface ChannelOwner {
  */
 export class Channel {
   readonly parser = new ResponseParser();
+  /** Whose request is under way. */
+  owner: ChannelOwner;
+  /** performance.now() at which the current request was to be sent; for the owner. */
+  intendedMs = 0;
   /** performance.now() of the actual send of the current or last request. */
   sentMs = 0;
   /** Which request of the scenario is under way. */
@@ -40,7 +44,6 @@ export class Channel {
 
   readonly #host: string;
   readonly #port: number;
-  readonly #owner: ChannelOwner;
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
   #socket: Socket | undefined;
   #connected = false;
@@ -51,11 +54,7 @@ export class Channel {
   constructor(host: string, port: number, owner: ChannelOwner) {
     this.#host = host;
     this.#port = port;
-    this.#owner = owner;
-  }
-
-  get open(): boolean {
-    return this.#socket !== undefined && this.#connected;
+    this.owner = owner;
   }
 
   send(request: WireRequest, keep: boolean): void {
@@ -141,7 +140,7 @@ export class Channel {
     this.busy = false;
     this.#lastAnswerMs = performance.now();
     if (this.parser.closes) this.#drop();
-    this.#owner.answered(this);
+    this.owner.answered(this);
   }
 
   /** performance.now() when the last answer was complete. */
@@ -152,7 +151,7 @@ export class Channel {
   #fail(failure: Failure): void {
     this.busy = false;
     this.#drop();
-    this.#owner.failed(this, failure);
+    this.owner.failed(this, failure);
   }
 
   #drop(): void {

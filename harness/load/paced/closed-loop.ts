@@ -44,7 +44,7 @@ export class ClosedLoop implements ChannelOwner {
   constructor(aim: Aim, patience: Patience = PATIENCE) {
     this.#aim = aim;
     this.#patience = patience;
-    this.#tally = new Tally(aim.target.requests, this.#histogram);
+    this.#tally = new Tally(aim.target.requests, { service: this.#histogram });
     const { host, port, connections } = aim.target;
     this.channels = Array.from({ length: connections }, (_, i) => {
       const channel = new Channel(host, port, this);
@@ -98,7 +98,7 @@ export class ClosedLoop implements ChannelOwner {
       errors: tally.errors.count,
       serviceTimeSumUs: tally.serviceTimeSumUs,
       connections,
-      serviceTime: tally.serviceTime.encode(),
+      serviceTime: this.#histogram.encode(),
       verified: tally.verified,
       errorSamples: tally.errors.samples,
       serverCloses: tally.serverCloses,
@@ -184,13 +184,14 @@ export class ClosedLoop implements ChannelOwner {
     const givenUp = new Promise<never>((_, reject) => {
       this.#giveUp = reject;
     });
-    this.#tally = new Tally(this.#aim.target.requests, this.#histogram);
+    this.#tally = new Tally(this.#aim.target.requests, { service: this.#histogram });
     this.#quota = quota;
     this.#finished = 0;
     this.#missesInARow = 0;
     const sweep = setInterval(() => this.#expire(), SWEEP_MS);
     try {
       for (const channel of this.channels) {
+        channel.owner = this;
         channel.misses = 0;
         this.#next(channel);
       }

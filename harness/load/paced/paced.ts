@@ -2,6 +2,7 @@ import type { LoadGenerator, LoadSession, LoadTarget, SliceResult } from '../gen
 import { SharedWorker } from '../worker/shared-worker.ts';
 import type { WorkerProcess } from '../worker/worker-process.ts';
 import { PATIENCE, type Patience } from './closed-loop.ts';
+import type { OpenLoopOptions, OpenLoopResult } from './open-loop.ts';
 
 export interface PacedOptions {
   /** Core the generator's process is pinned to (taskset), or null. */
@@ -69,6 +70,11 @@ export class PacedSession implements LoadSession {
 
   slice(options: { durationMs: number; discardMs: number }): Promise<SliceResult> {
     return this.#worker.call('slice', { id: this.#id, options });
+  }
+
+  /** Requests at the times of a schedule, whatever the server does. Ask `honesty` whether the result stands. */
+  openLoop(options: OpenLoopOptions): Promise<OpenLoopResult> {
+    return this.#worker.call('openLoop', { id: this.#id, options });
   }
 
   async close(): Promise<void> {

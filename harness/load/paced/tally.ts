@@ -1,7 +1,7 @@
 import { US_PER_MS } from '../../model/units.ts';
 import { type Answer, mismatch, type ScenarioRequest } from '../../model/scenario.ts';
 import { ErrorLog } from '../observe/error-log.ts';
-import { TimeHistogram } from '../observe/histogram.ts';
+import type { TimeHistogram } from '../observe/histogram.ts';
 import type { Channel } from './channel.ts';
 
 /** Kept answers waiting for comparison; more is compared at once, so that memory stays bounded. */
@@ -13,7 +13,15 @@ interface KeptAnswer {
   request: ScenarioRequest;
   answer: Answer;
   serviceUs: number;
+  responseUs: number;
   counted: boolean;
+}
+
+export interface Histograms {
+  /** From the actual send. */
+  service: TimeHistogram;
+  /** From the intended send: open loop only. */
+  response?: TimeHistogram;
 }
 
 /**
@@ -27,15 +35,16 @@ export class Tally {
   verified = 0;
   serverCloses = false;
   readonly errors = new ErrorLog();
-  readonly serviceTime: TimeHistogram;
+  readonly #times: Histograms;
   readonly #requests: readonly ScenarioRequest[];
   #kept: KeptAnswer[] = [];
   #keptBytes = 0;
 
-  constructor(requests: readonly ScenarioRequest[], histogram: TimeHistogram) {
+  constructor(requests: readonly ScenarioRequest[], times: Histograms) {
     this.#requests = requests;
-    this.serviceTime = histogram;
-    histogram.reset();
+    this.#times = times;
+    times.service.reset();
+    times.response?.reset();
   }
 
   /** Takes a complete answer. `counted`: it completed inside the window. False when its status is wrong. */
@@ -48,27 +57,29 @@ export class Tally {
       return false;
     }
     const serviceUs = (channel.answeredMs - channel.sentMs) * US_PER_MS;
-    if (channel.kept) this.#keep({ request, answer: parser.answer(), serviceUs, counted });
-    else if (counted) this.#count(serviceUs);
+    const responseUs = (channel.answeredMs - channel.intendedMs) * US_PER_MS;
+    if (channel.kept) this.#keep({ request, answer: parser.answer(), serviceUs, responseUs, counted });
+    else if (counted) this.#count(serviceUs, responseUs);
     return true;
   }
 
   /** Compares the answers kept so far. */
   settle(): void {
-    for (const { request, answer, serviceUs, counted } of this.#kept) {
+    for (const { request, answer, serviceUs, responseUs, counted } of this.#kept) {
       const wrong = mismatch(request.expect, answer);
       this.verified++;
       if (wrong !== undefined) this.errors.add(`${name(request)}: ${wrong}`);
-      else if (counted) this.#count(serviceUs);
+      else if (counted) this.#count(serviceUs, responseUs);
     }
     this.#kept = [];
     this.#keptBytes = 0;
   }
 
-  #count(serviceUs: number): void {
+  #count(serviceUs: number, responseUs: number): void {
     this.requests++;
     this.serviceTimeSumUs += serviceUs;
-    this.serviceTime.record(serviceUs);
+    this.#times.service.record(serviceUs);
+    this.#times.response?.record(responseUs);
   }
 
   #keep(kept: KeptAnswer): void {

@@ -54,9 +54,6 @@ export function fieldValue(value: unknown): string {
   return trimmed;
 }
 
-/** An empty value goes out as one space: so "\n\n" occurs in a head only where it ends. */
-const pair = (name: string, value: string) => `${name}\n${value === '' ? ' ' : value}\n`;
-
 /** Whether the last `pairsOf` met a content-type. */
 export let sawContentType = false;
 
@@ -73,7 +70,7 @@ export function pairsOf(init: unknown): string {
     const list = listOf(init);
     for (let i = 0; i < list.length; i += 2) {
       const name = list[i]!;
-      pairs += pair(note(settings.jsmock ? name : lower(name)), list[i + 1]!);
+      pairs += `${note(settings.jsmock ? name : lower(name))}\n${list[i + 1]}\n`;
     }
     return pairs;
   }
@@ -84,14 +81,14 @@ export function pairsOf(init: unknown): string {
     for (const entry of init as Iterable<Iterable<unknown>>) {
       const items = isArray(entry) ? entry : [...entry];
       if (items.length !== 2) throw new TypeError('headers: each pair needs a name and a value');
-      pairs += pair(note(fieldName(items[0])), fieldValue(items[1]));
+      pairs += `${note(fieldName(items[0]))}\n${fieldValue(items[1])}\n`;
     }
     return pairs;
   }
   const keys = objectKeys(init);
   for (let i = 0; i < keys.length; i++) {
     const name = keys[i]!;
-    pairs += pair(note(fieldName(name)), fieldValue((init as Record<string, unknown>)[name]));
+    pairs += `${note(fieldName(name))}\n${fieldValue((init as Record<string, unknown>)[name])}\n`;
   }
   return pairs;
 }
@@ -100,6 +97,5 @@ export function pairsOf(init: unknown): string {
 export function headersOfPairs(pairs: string, immutable = false) {
   const list = splitBy(pairs, '\n');
   list.length -= 1;
-  for (let i = 1; i < list.length; i += 2) if (list[i] === ' ') list[i] = '';
   return headersClass().fromList(list, immutable);
 }

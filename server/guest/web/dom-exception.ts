@@ -15,10 +15,11 @@ const CODES: Record<string, number> = {
 
 type DOMExceptionClass = new (message?: string, name?: string) => Error & { readonly code: number };
 
-/** The engine's own where it has one. */
+/** The engine's own, where it has one. */
+const native = (globalThis as { DOMException?: DOMExceptionClass }).DOMException;
+
 export const domExceptionClass = lazy((): DOMExceptionClass => {
-  const native = (globalThis as { DOMException?: unknown }).DOMException;
-  if (typeof native === 'function') return native as DOMExceptionClass;
+  if (native !== undefined) return native;
 
   class DOMException extends Error {
     constructor(message: unknown = '', name: unknown = 'Error') {

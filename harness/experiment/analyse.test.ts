@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Analysis } from '../model/analysis.ts';
+import type { WarningCode } from '../model/warnings.ts';
+import { analyse } from './analyse.ts';
+import { type SyntheticOptions, syntheticRun } from './testing/synthetic.ts';
+
+const analysed = (options: SyntheticOptions): Analysis => {
+  const { record, trials } = syntheticRun(options);
+  return analyse(record, trials);
+};
+
+const near = (got: number, want: number, tolerance: number): void =>
+  assert.ok(Math.abs(got - want) <= tolerance, `${got} is not within ${tolerance} of ${want}`);
+
+const codes = (analysis: Analysis): WarningCode[] => analysis.warnings.map((warning) => warning.code);
+
+describe('analyse: known answers', () => {
+  it('finds a planted gain of 6.6 %, and says it', () => {
+    const analysis = analysed({ truth: { baseline: { cpuUs: 500 }, bytecode: { cpuUs: 467 } } });
+    const [cell] = analysis.cells;
+    assert.equal(cell!.verdict, 'faster');
+    near(cell!.primary!.ratio, 0.934, 0.005);
+    assert.ok(cell!.primary!.low <= 0.934 && 0.934 <= cell!.primary!.high);
+    assert.equal(cell!.primary!.n, 10);
+    assert.equal(cell!.primary!.p, 2 / 2 ** 10);
+    assert.equal(cell!.adjustedP, cell!.primary!.p);
+    near(cell!.throughput!.ratio, 1 / 0.934, 0.006);
+    assert.match(
+      cell!.sentence,
+      /^bytecode is 1\.07× faster than baseline: 6\.\d % less CPU per request, 99 % interval \d\.\d–\d\.\d %, 10 epochs$/,
+    );
+    assert.equal(analysis.headline, cell!.sentence);
+    assert.equal(cell!.pairs.length, 10);
+    near(analysis.rows[0]!.cpuUsPerRequest!, 500, 5);
+    near(analysis.rows[0]!.throughputPerS!, 2_000, 20);
+    near(analysis.rows[0]!.littlesLaw!, 1, 1e-9);
+  });
+
+  it('calls the opposite slower', () => {
+    const [cell] = analysed({ truth: { baseline: { cpuUs: 467 }, worse: { cpuUs: 500 } } }).cells;
+    assert.equal(cell!.verdict, 'slower');
+    assert.match(cell!.sentence, /^worse is 1\.0[78]× slower than baseline: 7\.\d % more CPU per request/);
+  });
+
+  it('puts large effects as factors', () => {
+    const [cell] = analysed({ truth: { baseline: { cpuUs: 700 }, snapshot: { cpuUs: 50 } } }).cells;
+    assert.match(cell!.sentence, /^snapshot is 1[34]\.\d× faster than baseline: 92\.\d+ % less CPU/);
+    const [slow] = analysed({ truth: { baseline: { cpuUs: 50 }, heavy: { cpuUs: 700 } } }).cells;
+    assert.match(slow!.sentence, /^heavy is 1[34]\.\d× slower than baseline: 1[34]\.\d× the CPU per request/);
+  });
+
+  it('calls equals the same when the interval lies inside the margin', () => {
+    const analysis = analysed({
+      truth: { baseline: { cpuUs: 500 }, twin: { cpuUs: 500 } },
+      plan: { epochs: 16 },
+      epochSd: 0.002,
+      sliceSd: 0.002,
+    });
+    assert.equal(analysis.cells[0]!.verdict, 'same');
+    assert.match(analysis.headline, /^twin and baseline are the same within ±1 %: .* interval −0\.\d+ to \+0\.\d+ %, 16 epochs$/);
+  });
+
+  it('leaves noise unresolved, with what it could have seen and the minutes that are missing', () => {
+    const analysis = analysed({ truth: { baseline: { cpuUs: 500 }, twin: { cpuUs: 500 } }, epochSd: 0.03 });
+    const [cell] = analysis.cells;
+    assert.equal(cell!.verdict, 'unresolved');
+    assert.ok(cell!.mde! > 0.02 && cell!.mde! < 0.12);
+    assert.ok(cell!.minutesNeeded! > 1);
+    assert.match(cell!.sentence, /^unresolved: twin against baseline, .*this experiment could have seen \d+\.?\d* %; about \d+ more minutes for 1 %$/);
+  });
+
+  it('asks for a look when CPU time and throughput contradict each other', () => {
+    const [cell] = analysed({
+      truth: { baseline: { cpuUs: 500 }, waits: { cpuUs: 470, wallUs: 515 } },
+    }).cells;
+    assert.equal(cell!.verdict, 'investigate');
+    assert.match(cell!.sentence, /^investigate waits: it needs \d\.\d+ % less CPU per request than baseline, yet has \d\.\d+ % lower throughput$/);
+  });
+
+  it('does not compare throughput of servers that had time to wait', () => {
+    const analysis = analysed({
+      truth: { baseline: { cpuUs: 500, busy: 0.5 }, waits: { cpuUs: 470, wallUs: 1_100 } },
+    });
+    assert.equal(analysis.cells[0]!.verdict, 'faster');
+    assert.ok(codes(analysis).includes('not-saturated'));
+  });
+});
+
+describe('analyse: epochs', () => {
+  it('uses only those in which both trials succeeded, and lists the others', () => {
+    const analysis = analysed({
+      truth: { baseline: { cpuUs: 500 }, bytecode: { cpuUs: 450 } },
+      plan: { epochs: 12 },
+      fails: (epoch, variant) => (epoch === 3 && variant === 'baseline') || (epoch === 5 && variant === 'bytecode'),
+    });
+    const [cell] = analysis.cells;
+    assert.deepEqual([cell!.epochsUsed, cell!.epochsFailed, cell!.primary!.n], [10, 2, 10]);
+    assert.deepEqual(cell!.pairs.map((pair) => pair.epoch), [1, 2, 4, 6, 7, 8, 9, 10, 11, 12]);
+    assert.deepEqual(analysis.rows.map((row) => row.epochs), [11, 11]);
+    assert.deepEqual(analysis.failures.map(({ epoch, variant }) => [epoch, variant]), [[3, 'baseline'], [5, 'bytecode']]);
+    assert.equal(analysis.warnings.find((it) => it.code === 'failed-trials')!.detail, '2 of 24 trials');
+  });
+
+  it('is void when no epoch has both', () => {
+    const analysis = analysed({
+      truth: { baseline: { cpuUs: 500 }, broken: { cpuUs: 450 } },
+      fails: (_, variant) => variant === 'broken',
+    });
+    assert.equal(analysis.cells[0]!.verdict, 'void');
+    assert.equal(analysis.cells[0]!.primary, null);
+    assert.match(analysis.headline, /^broken was not measured/);
+    assert.equal(analysis.rows[1]!.cpuUsPerRequest, null);
+  });
+
+  it('never decides on too few, however clear they look', () => {
+    const analysis = analysed({ truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 250 } }, plan: { epochs: 7 } });
+    assert.equal(analysis.cells[0]!.verdict, 'unresolved');
+    assert.ok(codes(analysis).includes('too-few-epochs'));
+    assert.match(analysis.headline, /a verdict at 1 % takes at least 8 epochs$/);
+  });
+
+  it('decides at 5 % with six', () => {
+    const analysis = analysed({
+      truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 450 } },
+      plan: { epochs: 6, alpha: 0.05, quick: true },
+    });
+    assert.equal(analysis.cells[0]!.verdict, 'faster');
+    assert.match(analysis.headline, /95 % interval/);
+    assert.ok(codes(analysis).includes('quick-mode'));
+  });
+
+  it('says nothing of CPU time where there is none', () => {
+    const { record, trials } = syntheticRun({ truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 450 } } });
+    const blind = trials.map((trial) => ({ ...trial, slices: trial.slices.map((it) => ({ ...it, cpuNs: null })) }));
+    const analysis = analyse(record, blind);
+    assert.equal(analysis.cells[0]!.verdict, 'unresolved');
+    assert.equal(analysis.cells[0]!.primary, null);
+    near(analysis.cells[0]!.throughput!.ratio, 500 / 450, 0.01);
+    assert.ok(codes(analysis).includes('not-linux'));
+  });
+});
+
+describe('analyse: a matrix', () => {
+  const matrix = analysed({
+    truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 400 }, twin: { cpuUs: 500 }, slow: { cpuUs: 600 } },
+    plan: { scenarios: ['hello', 'json'], epochs: 12 },
+  });
+
+  it('judges every candidate in every scenario, scenario by scenario', () => {
+    assert.deepEqual(
+      matrix.cells.map((cell) => `${cell.scenario} ${cell.candidate} ${cell.verdict}`),
+      [
+        'hello fast faster',
+        'hello twin unresolved',
+        'hello slow slower',
+        'json fast faster',
+        'json twin unresolved',
+        'json slow slower',
+      ],
+    );
+    assert.equal(matrix.headline, '3 candidates × 2 scenarios against baseline: 2 faster, 2 slower, 2 unresolved');
+    assert.equal(matrix.rows.length, 8);
+  });
+
+  it('pays for the number of comparisons', () => {
+    const fast = matrix.cells[0]!;
+    assert.equal(fast.primary!.p, 2 / 2 ** 12);
+    assert.equal(fast.adjustedP, 6 * fast.primary!.p);
+    near(fast.primary!.confidence, 1 - 0.01 / 6, 1e-12);
+    assert.match(matrix.rule, /6 comparisons, corrected by Holm, with intervals of 99\.83 % each so that all hold together/);
+  });
+});
+
+describe('analyse: as a function', () => {
+  const options: SyntheticOptions = { truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 470 } } };
+
+  it('gives the same bytes for the same record, also when it comes from disk', () => {
+    const { record, trials } = syntheticRun(options);
+    const first = JSON.stringify(analyse(record, trials));
+    assert.equal(JSON.stringify(analyse(record, trials)), first);
+    const stored = JSON.parse(JSON.stringify({ record, trials }));
+    assert.equal(JSON.stringify(analyse(stored.record, stored.trials)), first);
+  });
+
+  it('does not touch its input', () => {
+    const run = syntheticRun(options);
+    const before = JSON.stringify(run);
+    analyse(run.record, run.trials);
+    assert.equal(JSON.stringify(run), before);
+  });
+
+  it('swaps the roles into the inverse effect', () => {
+    const { record, trials } = syntheticRun(options);
+    const forth = analyse(record, trials).cells[0]!.primary!;
+    const plan = { ...record.plan, variants: record.plan.variants.toReversed() };
+    // Records of a block stand in the order of the plan.
+    const swapped = trials.toSorted((a, b) => a.epoch - b.epoch || plan.variants.indexOf(a.variant) - plan.variants.indexOf(b.variant));
+    const back = analyse({ ...record, plan }, swapped).cells[0]!.primary!;
+    near(back.ratio * forth.ratio, 1, 1e-9);
+    near(back.low * forth.high, 1, 1e-9);
+    assert.equal(back.p, forth.p);
+  });
+
+  it('names the command that repeats it', () => {
+    assert.equal(
+      analysed(options).command,
+      'npm run lab -- --compare baseline,fast --scenario hello --epochs 10 --slices 4 --alpha 0.01 --margin 0.01 --load paced --seed 1',
+    );
+  });
+});
+
+describe('analyse: warnings', () => {
+  it('are none for a clean experiment but for the few requests of the fixture', () => {
+    assert.deepEqual(codes(analysed({ truth: { a: { cpuUs: 500 }, b: { cpuUs: 470 } } })), ['percentile-not-measurable']);
+  });
+
+  const { record, trials } = syntheticRun({ truth: { a: { cpuUs: 500 }, b: { cpuUs: 470 } } });
+  const slicesWith = (change: object) =>
+    trials.map((trial) => ({ ...trial, slices: trial.slices.map((slice) => ({ ...slice, ...change })) }));
+  const table: [WarningCode, RegExp, () => Analysis][] = [
+    ['busy-machine', /5\.0 % of the processors’ time was stolen/, () => analyse(record, slicesWith({ steal: 0.05 }))],
+    ['busy-machine', /servers waited 20\.0 % of the time/, () => analyse(record, slicesWith({ runQueueWaitNs: 50e6 }))],
+    ['littles-law', /a in hello: 0\.50 of the connections/, () => analyse(record, slicesWith({ connections: 32 }))],
+    ['no-pinning', /2 core/, () => analyse({ ...record, fingerprint: { ...record.fingerprint, pinning: null } }, trials)],
+    [
+      'dirty-tree',
+      /^0123456789ab$/,
+      () => analyse({ ...record, fingerprint: { ...record.fingerprint, git: { ...record.fingerprint.git!, dirty: true } } }, trials),
+    ],
+    [
+      'not-steady',
+      /^b in hello: 10 of 10 trials$/,
+      () =>
+        analyse(
+          record,
+          trials.map((trial) =>
+            trial.variant === 'b' ? { ...trial, warmup: { ...trial.warmup!, steady: false } } : trial,
+          ),
+        ),
+    ],
+    [
+      'isolation-deviation',
+      /^b: isolation\/global$/,
+      () =>
+        analyse(
+          { ...record, builds: { ...record.builds, b: { ...record.builds.b!, deviations: ['isolation/global'] } } },
+          trials,
+        ),
+    ],
+  ];
+  for (const [code, detail, make] of table) {
+    it(`${code}: ${detail.source}`, () => {
+      assert.match(make().warnings.find((it) => it.code === code)?.detail ?? 'no such warning', detail);
+    });
+  }
+});

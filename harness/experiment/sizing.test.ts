@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { PilotRate } from './run-record.ts';
+import { sizeExperiment, type SizingRequest, sliceLength, warmupCount } from './sizing.ts';
+import { isSteady } from './steady.ts';
+
+const fit = (budgetMs: number, epochMs: number): number => Math.floor(budgetMs / epochMs);
+const rates = (...perS: number[]): PilotRate[] =>
+  perS.map((ratePerS, i) => ({ scenario: 'hello', variant: `v${i}`, ratePerS, startupMs: 200, closes: false }));
+const request = (over: Partial<SizingRequest> = {}): SizingRequest => ({
+  quick: false,
+  epochs: null,
+  fewestEpochs: 8,
+  budgetMs: 160_000,
+  strictBudget: false,
+  slicesPerTrial: null,
+  sliceMs: null,
+  warmupRequests: null,
+  ...over,
+});
+
+describe('warm-up and slices', () => {
+  it('warm up as many requests as the slowest does in the time, between bounds', () => {
+    assert.equal(warmupCount(1_000, 2.5), 2_500);
+    assert.equal(warmupCount(1, 2.5), 20);
+    assert.equal(warmupCount(50_000, 2.5), 20_000);
+  });
+  it('slices are as long as the slowest needs for thirty requests, between bounds', () => {
+    assert.equal(sliceLength(1_000), 250);
+    assert.equal(sliceLength(60), 500);
+    assert.equal(sliceLength(59), 550);
+    assert.equal(sliceLength(2), 1_000);
+  });
+});
+
+describe('sizeExperiment', () => {
+  it('fills the budget with roomy epochs', () => {
+    const sizing = sizeExperiment(rates(1_000, 2_000), request(), fit);
+    assert.deepEqual([sizing.slicesPerTrial, sizing.sliceMs, sizing.warmupRequests.hello], [8, 250, 2_500]);
+    // Two starts, two smoke tests, 2.5 s and 1.25 s of warm-up, 16 slices of 310 ms, the stop.
+    assert.equal(Math.round(sizing.epochMs), 150 + 2 * 240 + 3_750 + 16 * 310);
+    assert.equal(sizing.epochs, Math.floor(160_000 / sizing.epochMs));
+    assert.deepEqual(sizing.notes, []);
+  });
+  it('shortens epochs until the fewest that are needed fit', () => {
+    const sizing = sizeExperiment(rates(1_000, 1_000, 1_000, 1_000), request({ fewestEpochs: 10, budgetMs: 120_000 }), fit);
+    assert.ok(sizing.slicesPerTrial < 8);
+    assert.ok(sizing.epochs >= 10 && sizing.epochs * sizing.epochMs <= 120_000);
+    assert.match(sizing.notes.join(), /shortened/);
+  });
+  it('stretches the default budget, but keeps to one that was given', () => {
+    const tight = { fewestEpochs: 11, budgetMs: 20_000 };
+    const stretched = sizeExperiment(rates(500, 500), request(tight), fit);
+    assert.equal(stretched.epochs, 11);
+    assert.match(stretched.notes.join(), /the default budget was exceeded/);
+    const kept = sizeExperiment(rates(500, 500), request({ ...tight, strictBudget: true }), fit);
+    assert.ok(kept.epochs < 11 && kept.epochs * kept.epochMs <= 20_000);
+    assert.match(kept.notes.join(), /of the 11 epochs that are needed fit the budget/);
+  });
+  it('runs at least one epoch', () => {
+    assert.equal(sizeExperiment(rates(500), request({ budgetMs: 0, strictBudget: true }), fit).epochs, 1);
+  });
+  it('quick runs no more than are needed', () => {
+    const sizing = sizeExperiment(rates(1_000, 1_100), request({ quick: true, fewestEpochs: 6, budgetMs: 50_000 }), fit);
+    assert.equal(sizing.epochs, 6);
+    assert.ok(6 * sizing.epochMs <= 50_000);
+  });
+  it('takes what was given', () => {
+    const given = { epochs: 3, slicesPerTrial: 5, sliceMs: 100, warmupRequests: 77 };
+    const sizing = sizeExperiment(rates(1_000), request(given), fit);
+    const { epochs, slicesPerTrial, sliceMs, warmupRequests } = sizing;
+    assert.deepEqual({ epochs, slicesPerTrial, sliceMs, warmupRequests }, { ...given, warmupRequests: { hello: 77 } });
+  });
+});
+
+describe('isSteady', () => {
+  const table: [string, number[], boolean][] = [
+    ['level', new Array(10).fill(100), true],
+    ['still rising', [10, 20, 30, 40, 50, 60, 70, 80, 90, 100], false],
+    ['risen and settled', [10, 30, 60, 80, 90, 95, 98, 99, 100, 101], true],
+    ['falling', [100, 100, 100, 100, 100, 100, 100, 90, 80, 70], false],
+    ['one odd tenth', [100, 100, 100, 100, 100, 100, 100, 100, 100, 90], true],
+    ['too short to tell', [100, 100, 100], false],
+    ['nothing', [0, 0, 0, 0], false],
+  ];
+  for (const [what, tenths, steady] of table) {
+    it(what, () => assert.equal(isSteady(tenths), steady));
+  }
+});

@@ -43,7 +43,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
   };
   const services = createServices({
     store: new Store(),
-    env: (name: string) => process.env[name],
+    env: (name) => process.env[name],
     consoleWrite: (_level: string, text: string) => log(text),
   });
   const app = await load(() =>

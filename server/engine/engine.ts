@@ -49,7 +49,7 @@ export interface VmHost {
 /** Something compiled once: bytes for an engine that has bytecode, else the source itself. */
 export type Code = { kind: 'source'; text: string } | { kind: 'bytecode'; bytes: Uint8Array };
 
-/** A module graph in bytecode: imported modules first, the entry last. */
+/** One module of a graph in bytecode; in a list the entry is the last. */
 export interface ModuleBytecode {
   name: string;
   bytes: Uint8Array;

@@ -50,12 +50,19 @@ export class QuickJsWasiVm implements Vm {
 
   /** Modules the engine asked for while `compileModules` runs. */
   #asked: { name: string; source: string }[] | null = null;
+  /** Bytecode of modules that were not asked for yet, while `loadBytecode` runs. */
+  #unread: Map<string, Uint8Array> | null = null;
   readonly #host: VmOptions['host'];
 
   constructor(module: WebAssembly.Module, options: VmOptions) {
     this.#host = options.host;
     this.#machine = new Machine(module, {
       ...options.host,
+      resolveModule: (importer, specifier) => {
+        const name = options.host.resolveModule(importer, specifier);
+        this.#readIfUnread(name);
+        return name;
+      },
       loadModule: (name) => {
         const source = options.host.loadModule(name);
         this.#asked?.push({ name, source });
@@ -164,9 +171,13 @@ export class QuickJsWasiVm implements Vm {
   }
 
   loadBytecode(modules: readonly ModuleBytecode[]): void {
-    // Reading registers a module under its name without resolving its imports, so all are read first.
-    for (const { bytes } of modules.slice(0, -1)) this.#readModule(bytes);
-    this.#module = this.#evaluate({ kind: 'bytecode', bytes: modules.at(-1)!.bytes });
+    // The engine resolves a module's imports while it reads the module, and would have a missing one compiled
+    // from source. So each is read at the moment its name is resolved; in a cycle the importer is known by then.
+    const entry = modules.at(-1)!;
+    this.#unread = new Map(modules.map(({ name, bytes }) => [name, bytes]));
+    this.#unread.delete(entry.name);
+    this.#module = this.#evaluate({ kind: 'bytecode', bytes: entry.bytes });
+    this.#unread = null;
   }
 
   moduleState(): ModuleState {
@@ -329,7 +340,10 @@ export class QuickJsWasiVm implements Vm {
     return this.#checked(handle);
   }
 
-  #readModule(bytes: Uint8Array): void {
+  #readIfUnread(name: string): void {
+    const bytes = this.#unread?.get(name);
+    if (bytes === undefined) return;
+    this.#unread!.delete(name);
     const { exports } = this.#machine;
     const pointer = this.#copyIn(bytes);
     const value = this.#run(() =>

@@ -1,0 +1,4 @@
+import { connectionContract } from './contract.ts';
+import { close } from './close.ts';
+
+connectionContract(close);

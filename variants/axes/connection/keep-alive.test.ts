@@ -1,0 +1,4 @@
+import { connectionContract } from './contract.ts';
+import { keepAlive } from './keep-alive.ts';
+
+connectionContract(keepAlive);

@@ -1,0 +1,4 @@
+import { gcContract } from './contract.ts';
+import { explicit } from './explicit.ts';
+
+gcContract(explicit);

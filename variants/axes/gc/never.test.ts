@@ -1,0 +1,4 @@
+import { gcContract } from './contract.ts';
+import { never } from './never.ts';
+
+gcContract(never);

@@ -1,0 +1,4 @@
+import { gcContract } from './contract.ts';
+import { onFree } from './on-free.ts';
+
+gcContract(onFree);

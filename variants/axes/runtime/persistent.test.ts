@@ -1,0 +1,4 @@
+import { runtimeContract } from './contract.ts';
+import { persistent } from './persistent.ts';
+
+runtimeContract(persistent);

@@ -1,0 +1,4 @@
+import { runtimeContract } from './contract.ts';
+import { snapshot } from './snapshot.ts';
+
+runtimeContract(snapshot);

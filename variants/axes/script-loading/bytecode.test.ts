@@ -1,0 +1,4 @@
+import { scriptLoadingContract } from './contract.ts';
+import { bytecode } from './bytecode.ts';
+
+scriptLoadingContract(bytecode, { rereads: false });

@@ -1,0 +1,4 @@
+import { scriptLoadingContract } from './contract.ts';
+import { recompile } from './recompile.ts';
+
+scriptLoadingContract(recompile, { rereads: true });

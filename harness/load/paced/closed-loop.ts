@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TrialError } from '../../model/errors.ts';
-import { MS_PER_S } from '../../model/units.ts';
 import type { LoadSession, SliceResult } from '../generator.ts';
 import { TimeHistogram } from '../observe/histogram.ts';
+import { tenths } from '../observe/tenths.ts';
 import { readEdge, windowBetween } from '../observe/window.ts';
 import type { Aim } from './aim.ts';
 import { Channel, type ChannelOwner, type Failure } from './channel.ts';
@@ -18,7 +18,6 @@ export interface Patience {
 export const PATIENCE: Patience = { timeoutMs: 5_000, connectAttempts: 6 };
 
 const SWEEP_MS = 100;
-const TENTHS = 10;
 
 /** Pause after the n-th failure in a row on one connection: a refused port must not be hammered. */
 const backOffMs = (misses: number): number => Math.min(5 * 2 ** (misses - 1), 200);
@@ -56,24 +55,11 @@ export class ClosedLoop implements ChannelOwner {
 
   /** Exactly `requests` requests; one that fails is not sent again. Fewer tenths when there are fewer than ten. */
   async warmUp(requests: number): ReturnType<LoadSession['warmUp']> {
-    const marks = Array.from({ length: Math.min(TENTHS, requests) }, (_, i) =>
-      Math.ceil(((i + 1) * requests) / Math.min(TENTHS, requests)),
-    );
-    const tenthsPerS: number[] = [];
-    const startMs = performance.now();
-    let lastMs = startMs;
-    let lastMark = 0;
-    this.#onFinish = () => {
-      const mark = marks[tenthsPerS.length]!;
-      if (this.#finished < mark) return;
-      const nowMs = performance.now();
-      tenthsPerS.push(((mark - lastMark) * MS_PER_S) / (nowMs - lastMs));
-      lastMs = nowMs;
-      lastMark = mark;
-    };
+    const pace = tenths(requests);
+    this.#onFinish = () => pace.finished(this.#finished);
     await this.#run(requests, (drained) => drained);
     const { errors } = this.#tally;
-    return { durationMs: lastMs - startMs, tenthsPerS, errors: errors.count, errorSamples: errors.samples };
+    return { ...pace.result(), errors: errors.count, errorSamples: errors.samples };
   }
 
   /** Errors are those of the whole slice, its beginning and end included; requests those of the window. */

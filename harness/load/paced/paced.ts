@@ -17,7 +17,7 @@ export interface PacedOptions {
  * Service time runs from the actual send to the last byte of the answer. Where a server closes its
  * connections every request needs a new one, and its service time runs from the start of connecting.
  */
-class Paced implements LoadGenerator {
+export class Paced implements LoadGenerator {
   readonly kind = 'paced';
   readonly refusesClosingServers = null;
   readonly #worker: SharedWorker;
@@ -86,8 +86,6 @@ export class PacedSession implements LoadSession {
   }
 }
 
-export function createPaced(
-  options: PacedOptions,
-): LoadGenerator & { open(target: LoadTarget): Promise<PacedSession> } {
+export function createPaced(options: PacedOptions): Paced {
   return new Paced(options);
 }

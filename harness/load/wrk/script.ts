@@ -1,0 +1,41 @@
+import type { WireRequest } from '../paced/request-bytes.ts';
+
+/** The one line of wrk's output that is ours. */
+export const MARK = 'perfduel:';
+
+/**
+ * Lua script for wrk: sends the requests in turn (of the whole thread, for wrk has no hook for each
+ * connection) and prints at the end, after MARK, one line of JSON (see output.ts). With a single request
+ * there is no `request` function, so wrk never enters Lua while it runs.
+ */
+export function luaScript(requests: readonly WireRequest[]): string {
+  const texts = requests.map(({ bytes }) => luaString(bytes));
+  const send =
+    texts.length === 1
+      ? `wrk.request = function() return ${texts[0]} end`
+      : `local all = {${texts.join(',\n')}}
+local turn = 0
+function request()
+  turn = turn % #all + 1
+  return all[turn]
+end`;
+  return `${send}
+function done(summary, latency, requests)
+  local e = summary.errors
+  local pairs = {}
+  for i = 1, #latency do
+    local us, count = latency(i)
+    pairs[i] = string.format("[%d,%d]", us, count)
+  end
+  io.write(string.format(
+    '${MARK}{"durationUs":%d,"requests":%d,"cpuS":%.6f,"connect":%d,"read":%d,"write":%d,"status":%d,"timeout":%d,"times":[%s]}\\n',
+    summary.duration, summary.requests, os.clock(), e.connect, e.read, e.write, e.status, e.timeout,
+    table.concat(pairs, ",")))
+end
+`;
+}
+
+/** Every byte as a decimal escape: no request can break out of its string. */
+function luaString(bytes: Buffer): string {
+  return `"${[...bytes].map((byte) => `\\${String(byte).padStart(3, '0')}`).join('')}"`;
+}

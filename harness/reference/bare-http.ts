@@ -25,15 +25,24 @@ function serve(): void {
     options: { port: { type: 'string', default: '0' }, 'exit-with-stdin': { type: 'boolean' } },
     allowPositionals: true,
   });
-  const answers = new Map(Object.entries(JSON.parse(readFileSync(positionals[0]!, 'utf8')) as Record<string, ReadyAnswer>));
+  const answers = new Map(
+    Object.entries(JSON.parse(readFileSync(positionals[0]!, 'utf8')) as Record<string, ReadyAnswer>),
+  );
   const server = createServer((request, response) => {
     const { status, contentType, body } = answers.get(`${request.method} ${request.url}`)!;
-    response.writeHead(status, ['content-type', contentType, 'content-length', String(Buffer.byteLength(body))]);
+    response.writeHead(status, [
+      'content-type',
+      contentType,
+      'content-length',
+      String(Buffer.byteLength(body)),
+    ]);
     response.end(body);
   });
   server.listen(Number(values.port), '127.0.0.1', () => {
     const { port } = server.address() as AddressInfo;
-    process.stdout.write(`${JSON.stringify({ ready: true, host: '127.0.0.1', port, pid: process.pid, variant: 'bare' })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ready: true, host: '127.0.0.1', port, pid: process.pid, variant: 'bare' })}\n`,
+    );
   });
   process.once('SIGTERM', () => process.exit(0));
   if (values['exit-with-stdin']) process.stdin.resume().once('end', () => process.exit(0));

@@ -29,7 +29,7 @@ for (const [name, analysis] of Object.entries(fixtures)) {
 
   test(`${name}: nothing from outside becomes markup`, () => {
     assert.equal(page.match(/<script/g)!.length, 1);
-    assert.doesNotMatch(page, /<img|onerror="|<b>bold/);
+    absent(page, /<img|<b>bold/);
     const tags = content(page).replace(/"[^"]*"/g, '""');
     absent(tags, /<[^>]* (style|on\w+)=/); // the policy would refuse them anyway
   });

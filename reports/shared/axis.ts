@@ -30,18 +30,23 @@ export function linearTicks(min: number, max: number, count: number): number[] {
   return ticks;
 }
 
-/** 1-2-5 values inside [min, max], thinned to powers of ten when that would be more than `count`. */
+/** Factors of the ticks within a decade, the densest first. */
+const DECADES = [[1, 1.5, 2, 3, 4, 5, 7], [1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
+
+/** The densest round values inside [min, max] that are not more than `count`. */
 function decadeTicks(min: number, max: number, count: number): number[] {
-  const all: number[] = [];
-  for (let k = Math.floor(Math.log10(min)); k <= Math.ceil(Math.log10(max)); k++) {
-    for (const f of [1, 2, 5]) {
-      const value = Number((f * 10 ** k).toPrecision(12));
-      if (value >= min * 0.999_999 && value <= max * 1.000_001) all.push(value);
+  let ticks: number[] = [];
+  for (const factors of DECADES) {
+    ticks = [];
+    for (let k = Math.floor(Math.log10(min)); k <= Math.ceil(Math.log10(max)); k++) {
+      for (const factor of factors) {
+        const value = Number((factor * 10 ** k).toPrecision(12));
+        if (value >= min * 0.999_999 && value <= max * 1.000_001) ticks.push(value);
+      }
     }
+    if (ticks.length <= count) break;
   }
-  if (all.length <= count) return all;
-  const tens = all.filter((value) => Number.isInteger(Number(Math.log10(value).toFixed(9))));
-  return tens.length >= 2 ? tens : all.filter((_, i) => i % 2 === 0);
+  return ticks;
 }
 
 /** Log axis over [min, max] (both > 0); ticks are round numbers, evenly spaced when the span is short. */
@@ -51,7 +56,7 @@ export function logAxis(min: number, max: number, count = 6): Axis {
   return {
     min: low,
     max: high,
-    ticks: high / low < 4 ? linearTicks(low, high, count) : decadeTicks(low, high, count + 3),
+    ticks: high / low < 4 ? linearTicks(low, high, count) : decadeTicks(low, high, count + 2),
     at: (value) => (value > 0 ? clamp(Math.log(value / low) / span) : 0),
   };
 }

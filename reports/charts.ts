@@ -1,0 +1,39 @@
+/** PNG charts for slides and comments. The drawing library is loaded only when charts are asked for. */
+import type { Analysis } from '../harness/model/analysis.ts';
+import type { ReportFormat } from './shared/format.ts';
+
+/** Part of a file name: letters, digits and dashes only, so that no name leaves the folder. */
+const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
+
+/** `forest.png` and, per scenario, `pairs-…`, `percentiles-…`, `cpu-…`; those without data are left out. */
+export async function renderCharts(analysis: Analysis): Promise<Record<string, Uint8Array>> {
+  const { forestChart } = await import('./charts/forest.ts');
+  const { cpuChart } = await import('./charts/cpu.ts');
+  const { pairsChart } = await import('./charts/pairs.ts');
+  const { percentilesChart } = await import('./charts/percentiles.ts');
+  const charts: Record<string, Uint8Array> = {};
+  const add = (name: string, png: Uint8Array | null): void => {
+    if (png !== null) charts[`${name}.png`] = png;
+  };
+  add('forest', forestChart(analysis));
+  for (const [i, scenario] of analysis.plan.scenarios.entries()) {
+    const rows = analysis.rows.filter((row) => row.scenario === scenario);
+    const cells = analysis.cells.filter((cell) => cell.scenario === scenario);
+    const suffix = [analysis.plan.scenarios.length > 1 ? String(i + 1) : '', slug(scenario)]
+      .filter((part) => part !== '')
+      .join('-');
+    if (cells.length > 0) add(`pairs-${suffix}`, pairsChart(analysis, cells));
+    if (rows.length > 0) {
+      add(`percentiles-${suffix}`, percentilesChart(analysis, rows));
+      add(`cpu-${suffix}`, cpuChart(analysis, rows));
+    }
+  }
+  return charts;
+}
+
+export const format: ReportFormat = { name: 'charts', file: 'charts', render: renderCharts };

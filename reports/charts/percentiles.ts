@@ -1,0 +1,83 @@
+/** Service time by percentile; only what is measurable is drawn. */
+import type { Analysis, VariantRow } from '../../harness/model/analysis.ts';
+import { formatUs } from '../../harness/model/units.ts';
+import { logAxis, percentilePlace } from '../shared/axis.ts';
+import { COLORS, LEGEND, draw, fit, lookOf } from './draw.ts';
+
+const MARKS = [0, 50, 90, 99, 99.9, 99.99];
+
+export function percentilesChart(analysis: Analysis, rows: readonly VariantRow[]): Uint8Array | null {
+  const series = rows.flatMap((row) => {
+    const points = (row.serviceTime?.curve ?? [])
+      .filter(({ percentile, us }) => percentile < 100 && us > 0)
+      .map(({ percentile, us }) => ({ x: percentilePlace(percentile), y: us, percentile }));
+    return points.length < 2 ? [] : [{ row, points }];
+  });
+  if (series.length === 0) return null;
+  const all = series.flatMap(({ points }) => points);
+  const times = all.map(({ y }) => y);
+  const y = logAxis(Math.min(...times) / 1.08, Math.max(...times) * 1.08, 7);
+  const last = Math.max(...all.map(({ x }) => x));
+  const marks = MARKS.filter((mark) => percentilePlace(mark) <= last * 1.0001);
+  return draw({
+    title: `Service time by percentile: ${rows[0]!.scenario}`,
+    subtitle:
+      'From actual send to the whole answer, all connections busy. A line ends where too few requests stand behind it.',
+    footnote: `${analysis.experimentId} · ${analysis.headline}`,
+    height: 640,
+    config: {
+      type: 'scatter',
+      data: {
+        datasets: series.map(({ row, points }) => {
+          const { color, dash } = lookOf(analysis.plan.variants, analysis.baseline, row.variant);
+          return {
+            label: fit(row.variant, LEGEND)[0]!,
+            data: points,
+            showLine: true,
+            borderColor: color,
+            backgroundColor: color,
+            borderWidth: 3,
+            borderDash: dash,
+            pointRadius: points.map(({ percentile }) =>
+              MARKS.includes(percentile) && percentile > 0 ? 5 : 0,
+            ),
+          };
+        }),
+      },
+      options: {
+        plugins: {
+          legend: {
+            position: 'bottom',
+            align: 'start',
+            labels: { usePointStyle: true, pointStyle: 'line', padding: 16 },
+          },
+        },
+        scales: {
+          x: {
+            type: 'linear',
+            min: 0,
+            max: last,
+            afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
+              scale.ticks = marks.map((mark) => ({ value: percentilePlace(mark) }));
+            },
+            ticks: {
+              autoSkip: false,
+              callback: (_: unknown, index: number) => (marks[index] === 0 ? 'least' : `p${marks[index]}`),
+            },
+            title: { display: true, text: 'percentile of requests', color: COLORS.muted },
+          },
+          y: {
+            type: 'logarithmic',
+            min: y.min,
+            max: y.max,
+            border: { display: false },
+            afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
+              scale.ticks = y.ticks.map((value) => ({ value }));
+            },
+            ticks: { callback: (value: unknown) => formatUs(Number(value)) },
+          },
+        },
+      },
+    } as never,
+  });
+}

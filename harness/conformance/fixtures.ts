@@ -10,33 +10,41 @@ export interface Fixture {
   env: Readonly<Record<string, string>>;
 }
 
-/** Limits of the `bad-input` server: short enough to be met in a test, long enough for a slow machine. */
-export const BAD_INPUT_LIMITS = {
-  cpuMs: 150,
-  wallMs: 300,
+/** Limits of the servers for bad input: short enough to be met in a test, long enough for a slow machine. */
+export const SHORT_LIMITS = {
+  cpuMs: 100,
+  wallMs: 250,
   memoryMb: 32,
   bodyBytes: 1_024,
   headerTimeoutMs: 300,
   bodyTimeoutMs: 300,
 } as const;
 
+const flags = (values: Record<string, number>): string[] =>
+  Object.entries(values).flatMap(([flag, value]) => [flag, String(value)]);
+
 /**
- * Servers that cases share: starting one costs more than asking it. The order is the order of starting: the
- * one whose cases wait longest comes first.
+ * Servers that cases share: starting one costs more than asking it. The order is the order of starting: those
+ * whose cases wait longest come first.
  */
 export const FIXTURES = {
   'bad-input': {
     script: 'bad-input.js',
-    flags: [
-      ['--cpu-ms', BAD_INPUT_LIMITS.cpuMs],
-      ['--wall-ms', BAD_INPUT_LIMITS.wallMs],
-      ['--memory-mb', BAD_INPUT_LIMITS.memoryMb],
-      ['--body-limit', BAD_INPUT_LIMITS.bodyBytes],
-      ['--header-timeout-ms', BAD_INPUT_LIMITS.headerTimeoutMs],
-      ['--body-timeout-ms', BAD_INPUT_LIMITS.bodyTimeoutMs],
-    ]
-      .flat()
-      .map(String),
+    flags: flags({
+      '--cpu-ms': SHORT_LIMITS.cpuMs,
+      '--wall-ms': SHORT_LIMITS.wallMs,
+      '--memory-mb': SHORT_LIMITS.memoryMb,
+    }),
+    env: {},
+  },
+  // Apart from the loops above, which make patient clients look slow.
+  'bad-requests': {
+    script: 'bad-requests.js',
+    flags: flags({
+      '--body-limit': SHORT_LIMITS.bodyBytes,
+      '--header-timeout-ms': SHORT_LIMITS.headerTimeoutMs,
+      '--body-timeout-ms': SHORT_LIMITS.bodyTimeoutMs,
+    }),
     env: {},
   },
   timing: { script: 'timing.js', flags: [], env: {} },

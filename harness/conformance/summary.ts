@@ -40,11 +40,21 @@ export function unknownDeviations(declared: readonly string[], run: readonly Sui
     }));
 }
 
-/** One line for each row that forbids measuring: `routing/get  mock.get: body: expected "get", got ""`. */
+/**
+ * Lines for the terminal, one for each row that forbids measuring: `routing/get  mock.get: body: expected
+ * "get", got ""`. Rows that failed for one and the same reason (their server did not start) share a line.
+ */
 export function failures({ cases }: ConformanceSummary): string[] {
-  return cases
-    .filter(({ status }) => status === 'failed' || status === 'stale-deviation')
-    .map(({ id, title, status, message = 'no reason given' }) =>
-      status === 'failed' ? `${id}  ${title}: ${message}` : `${id}  ${title}: stale deviation: ${message}`,
-    );
+  const wrong = cases.filter(({ status }) => status === 'failed' || status === 'stale-deviation');
+  const byReason = Map.groupBy(wrong, reason);
+  return [...byReason].flatMap(([why, rows]) =>
+    rows.length <= SHOWN_ONE_BY_ONE
+      ? rows.map(({ id, title }) => `${id}  ${title}: ${why}`)
+      : [`${rows.length} cases (${rows[0]!.id} … ${rows.at(-1)!.id}): ${why}`],
+  );
 }
+
+const SHOWN_ONE_BY_ONE = 3;
+
+const reason = ({ status, message = 'no reason given' }: CaseResult): string =>
+  status === 'failed' ? message : `stale deviation: ${message}`;

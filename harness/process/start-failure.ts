@@ -3,11 +3,14 @@ import type { Tail } from './tail.ts';
 
 const DETAIL_LINES = 20;
 
-/** The server's own words: its last `error: …` line, else its last line. */
+/** The server's own words: its last `error: …` line, else the error that Node died of, else its last line. */
 function lastWords(stderr: Tail): string | undefined {
-  const lines = stderr.lines(DETAIL_LINES);
+  const lines = stderr
+    .lines(DETAIL_LINES)
+    .filter((line) => line.trim() !== '' && !/^Node\.js v\d/.test(line));
   const own = lines.findLast((line) => line.startsWith('error: '));
-  return own?.slice('error: '.length) ?? lines.findLast((line) => line.trim() !== '');
+  const thrown = lines.find((line) => /^\w*(Error|Exception)\b.*: /.test(line));
+  return own?.slice('error: '.length) ?? thrown ?? lines.at(-1);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { CaseContext, ConformanceCase, Topic } from '../../case.ts';
 import { equal, notBefore } from '../../check.ts';
-import { BAD_INPUT_LIMITS as LIMITS } from '../../fixtures.ts';
+import { SHORT_LIMITS as LIMITS } from '../../fixtures.ts';
 
 const fine = async ({ request }: CaseContext): Promise<void> => {
   const answer = await request({ path: '/fine' });
@@ -17,7 +17,7 @@ const refused = (
 ): ConformanceCase => ({
   id: `bad-requests/${id}`,
   title,
-  fixture: 'bad-input',
+  fixture: 'bad-requests',
   ...(atLeastMs > 0 ? { waits: true as const } : {}),
   async run(context) {
     const connection = await context.connect();
@@ -42,7 +42,7 @@ export default {
     {
       id: 'bad-requests/body-at-limit',
       title: 'a body of exactly the limit is taken',
-      fixture: 'bad-input',
+      fixture: 'bad-requests',
       async run({ request }) {
         const answer = await request({ method: 'POST', path: '/body', body: 'x'.repeat(LIMITS.bodyBytes) });
         equal('answer', [answer.status, answer.body], [200, String(LIMITS.bodyBytes)]);

@@ -9,7 +9,7 @@ export interface Edge {
   /** A file of the project, or the name of a Node built-in (`node:fs`) or of a package (`execa`). */
   to: string;
   kind: 'project' | 'builtin' | 'package';
-  /** `from` is a test or stands in a `testing/` folder. */
+  /** `from` is a test or made for tests. */
   test: boolean;
 }
 
@@ -25,7 +25,9 @@ const inside = (path: string, ...folders: string[]): boolean =>
 /** `script-loading` of `variants/axes/script-loading/bytecode.ts`; undefined outside the axes and for files shared by all. */
 const axisOf = (path: string): string | undefined => /^variants\/axes\/([^/]+)\//.exec(path)?.[1];
 
-export const isTestFile = (path: string): boolean => /\.test\.ts$|(^|\/)testing(\/|\.ts$)/.test(path);
+/** Tests, what stands in `testing/` or `testing.ts` to help them, and the contract suites of the axes. */
+export const isTestFile = (path: string): boolean =>
+  /\.test\.ts$|(^|\/)testing(\/|\.ts$)|^variants\/axes\/[^/]+\/contract\.ts$/.test(path);
 
 const SOCKETS = ['node:http', 'node:https', 'node:http2', 'node:net', 'node:tls'];
 
@@ -109,7 +111,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     offends: ({ from, to }) =>
       /^(quickjs-wasi|quickjs-emscripten|@jitl\/quickjs)/.test(to) &&
       !inside(from, 'server/engine') &&
-      from !== 'server/guest/testing.ts',
+      !inside(from, 'server/guest/testing'),
   },
   {
     id: 'one-door-to-the-sockets',

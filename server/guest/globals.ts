@@ -7,7 +7,7 @@ import { Response } from './http/response.ts';
 import { queueMicrotask } from './microtask.ts';
 import { makeMock } from './mock/mock.ts';
 import { OP } from './ops.ts';
-import { define } from './primordials.ts';
+import { define, named } from './primordials.ts';
 import { readable } from './streams/readable.ts';
 import { strategies } from './streams/strategy.ts';
 import { transform } from './streams/transform.ts';
@@ -60,22 +60,23 @@ function makePerformance() {
 
 export function defineGlobals(): void {
   data('self', globalThis);
-  data('Request', Request);
-  data('Response', Response);
+  data('mock', makeMock());
+  data('Request', named(Request, 'Request'));
+  data('Response', named(Response, 'Response'));
   const { setTimeout, setInterval, clearTimeout } = timerGlobals;
   data('setTimeout', setTimeout);
   data('setInterval', setInterval);
   data('clearTimeout', clearTimeout);
   data('clearInterval', clearTimeout);
-  data('mock', makeMock());
-  data('structuredClone', structuredClone);
-  define(Math, 'random', { value: random, writable: true, configurable: true, enumerable: false });
+  data('queueMicrotask', named(queueMicrotask, 'queueMicrotask'));
+  data('structuredClone', named(structuredClone, 'structuredClone'));
+  define(Math, 'random', { value: named(random, 'random'), writable: true, configurable: true });
 
   later('console', makeConsole);
   later('crypto', makeCrypto);
   later('performance', makePerformance);
   later('navigator', () => ({ userAgent: 'perfduel-mock' }));
-  later('URL', urlClass);
+  laterMembers(['URL'], urlClass);
   laterMembers(['Headers'], headersClass);
   laterMembers(['URLSearchParams'], searchParamsClass);
   laterMembers(['TextEncoder', 'TextDecoder'], encodingClasses);
@@ -98,8 +99,7 @@ export function defineGlobals(): void {
   laterMembers(['CountQueuingStrategy', 'ByteLengthQueuingStrategy'], strategies);
 
   const engine = globalThis as Record<string, unknown>;
-  if (engine.DOMException === undefined) later('DOMException', domExceptionClass);
-  if (engine.atob === undefined) data('atob', atob);
-  if (engine.btoa === undefined) data('btoa', btoa);
-  data('queueMicrotask', queueMicrotask);
+  if (engine.DOMException === undefined) laterMembers(['DOMException'], domExceptionClass);
+  if (engine.atob === undefined) data('atob', named(atob, 'atob'));
+  if (engine.btoa === undefined) data('btoa', named(btoa, 'btoa'));
 }

@@ -53,11 +53,28 @@ export function safePattern(pattern: RegExp): RegExp {
   return pattern;
 }
 
-/** Makes a value on first use. Keeps rare classes out of the cost of a boot. */
+/** Makes a value on first use. Keeps rare things out of the cost of a boot. */
 export function lazy<T>(make: () => T): () => T {
   let value: T | undefined;
   return () => {
     value ??= make();
     return value;
   };
+}
+
+/** The name that scripts see; the bundle has shortened the one in the source. */
+export function named<T>(value: T, name: string): T {
+  define(value as object, 'name', { value: name, configurable: true });
+  return value;
+}
+
+/** Classes (by their names) and what belongs to them, made on first use. */
+export function lazyClasses<T extends object>(make: () => T): () => T {
+  return lazy(() => {
+    const group = make();
+    for (const name of objectKeys(group)) {
+      if (lower(name[0]!) !== name[0]) named((group as Record<string, unknown>)[name], name);
+    }
+    return group;
+  });
 }

@@ -2,7 +2,7 @@
  * Headers as the fetch standard has it. Inside, one flat list `[name, value, name, value…]` with the
  * names in the case they arrived in; a lookup lowers only names of the length it wants.
  */
-import { lazy, lower } from '../primordials.ts';
+import { lazyClasses, lower } from '../primordials.ts';
 import { fieldName, fieldValue, headersOfPairs, pairsOf } from './fields.ts';
 
 export type Headers = InstanceType<ReturnType<typeof headersClass>['Headers']>;
@@ -17,7 +17,7 @@ const matches = (written: string, key: string) =>
 
 const INTERNAL = {};
 
-export const headersClass = lazy(() => {
+export const headersClass = lazyClasses(() => {
   let listOf!: (headers: Headers) => string[];
   let adopt!: (headers: Headers, list: string[], immutable: boolean) => void;
 

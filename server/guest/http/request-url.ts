@@ -6,6 +6,9 @@ import { parseUrl } from '../web/url.ts';
 const PLAIN_AUTHORITY = safePattern(/^(?:localhost|127\.0\.0\.1)(?::(?:[1-9]\d{2,3}|[1-5]\d{4}))?$/);
 const PLAIN_TARGET = safePattern(/^\/[\w\-~/:@!$&()*+,;=]*(?:\?[\w\-~/:@!$&()*+,;=.?%]*)?$/);
 
+/** Nothing in it ends the authority before its end. */
+const AUTHORITY = safePattern(/^[^/?#@\\]+$/);
+
 const SLASH = 47;
 
 /** `authority` falls back to localhost when it makes no URL. Throws TypeError when the target makes none. */

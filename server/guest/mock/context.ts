@@ -5,6 +5,7 @@ import { env, store } from './mock.ts';
 
 /** The second argument of a handler. Its members work taken apart: `(req, { params, waitUntil })`. */
 export class Context {
+  static readonly name = 'Context';
   #request: Request;
   #state: RequestState;
 

@@ -1,5 +1,5 @@
 import { concatBytes } from '../bytes.ts';
-import { lazy } from '../primordials.ts';
+import { lazyClasses } from '../primordials.ts';
 import { type PipeOptions, pipe } from './pipe.ts';
 import { ReadableCore, type ReaderCore, type Source } from './readable-core.ts';
 import { memberOf, readStrategy, type Strategy } from './strategy.ts';
@@ -14,7 +14,7 @@ export const isStream = (value: unknown): value is ReadableStream => brand?.(val
 
 const INTERNAL = {};
 
-export const readable = lazy(() => {
+export const readable = lazyClasses(() => {
   let coreOf!: (stream: ReadableStream) => ReadableCore;
 
   class ReadableStreamDefaultController {

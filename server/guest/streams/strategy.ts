@@ -1,4 +1,4 @@
-import { lazy } from '../primordials.ts';
+import { lazyClasses } from '../primordials.ts';
 
 /** Queuing strategies: how much a stream buffers before it asks its source to wait. */
 export interface Strategy {
@@ -27,7 +27,7 @@ export function memberOf(of: unknown, name: string): ((...args: unknown[]) => un
   return (...args) => Reflect.apply(member, of, args);
 }
 
-export const strategies = lazy(() => {
+export const strategies = lazyClasses(() => {
   class CountQueuingStrategy {
     highWaterMark: number;
     constructor({ highWaterMark }: { highWaterMark: number }) {

@@ -1,5 +1,5 @@
 /** TransformStream: https://streams.spec.whatwg.org/#ts-class, and the text codecs built on it. */
-import { lazy } from '../primordials.ts';
+import { lazyClasses } from '../primordials.ts';
 import { encodingClasses } from '../web/encoding.ts';
 import { callAsync } from './readable-core.ts';
 import { type ReadableStream, readable } from './readable.ts';
@@ -13,7 +13,7 @@ interface Output {
   error(reason?: unknown): void;
 }
 
-export const transform = lazy(() => {
+export const transform = lazyClasses(() => {
   class TransformStreamDefaultController {
     #out: Output;
     #enqueue: (chunk: unknown) => void;

@@ -1,5 +1,5 @@
 /** WritableStream: https://streams.spec.whatwg.org/#ws-class, its abort and error paths told more simply. */
-import { lazy } from '../primordials.ts';
+import { lazyClasses } from '../primordials.ts';
 import { type AbortSignal, abortClasses } from '../web/abort.ts';
 import { callAsync } from './readable-core.ts';
 import { memberOf, readStrategy, type Strategy } from './strategy.ts';
@@ -12,7 +12,7 @@ const quiet = <T>(promise: Promise<T>): Promise<T> => {
   return promise;
 };
 
-export const writable = lazy(() => {
+export const writable = lazyClasses(() => {
   let coreOf!: (stream: WritableStream) => WritableCore;
 
   class WritableCore {

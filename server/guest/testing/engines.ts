@@ -34,7 +34,7 @@ const wasm = new WebAssembly.Module(
 async function quickjsWasi({ host, modules }: TestEngineOptions): Promise<TestEngine> {
   const vm = await QuickJS.create({
     wasm,
-    moduleLoader: { normalize: (_, name) => name, load: loader(modules) },
+    moduleLoader: { normalize: (_: string, name: string) => name, load: loader(modules) },
   });
   const read = (handle: JSValueHandle | undefined): HostValue => {
     if (handle === undefined || handle.isUndefined) return undefined;

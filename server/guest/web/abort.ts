@@ -1,4 +1,4 @@
-import { lazy } from '../primordials.ts';
+import { lazyClasses } from '../primordials.ts';
 import { setTimer } from '../timers.ts';
 import { domException } from './dom-exception.ts';
 import { type Event, eventClasses } from './events.ts';
@@ -7,7 +7,7 @@ export type AbortSignal = InstanceType<ReturnType<typeof abortClasses>['AbortSig
 
 const INTERNAL = {};
 
-export const abortClasses = lazy(() => {
+export const abortClasses = lazyClasses(() => {
   const { Event, EventTarget } = eventClasses();
   let abortSignal!: (signal: AbortSignal, reason: unknown) => void;
   let dependOn!: (signal: AbortSignal, source: AbortSignal) => void;

@@ -1,5 +1,5 @@
 import { concatBytes, copyBytes, exactBuffer, utf8, utf8Text } from '../bytes.ts';
-import { lazy } from '../primordials.ts';
+import { lazyClasses } from '../primordials.ts';
 import { type ReadableStream, readable } from '../streams/readable.ts';
 
 export type Blob = InstanceType<ReturnType<typeof blobClass>['Blob']>;
@@ -17,7 +17,7 @@ const normalType = (type: unknown) => {
   return /^[\x20-\x7e]*$/.test(text) ? text.toLowerCase() : '';
 };
 
-export const blobClass = lazy(() => {
+export const blobClass = lazyClasses(() => {
   class Blob {
     #bytes: Uint8Array;
     #type: string;

@@ -1,4 +1,4 @@
-import { define, lazy } from '../primordials.ts';
+import { define, lazyClasses } from '../primordials.ts';
 
 /** Names that had a number before names were what one compares. */
 const CODES: Record<string, number> = {
@@ -18,8 +18,8 @@ type DOMExceptionClass = new (message?: string, name?: string) => Error & { read
 /** The engine's own, where it has one. */
 const native = (globalThis as { DOMException?: DOMExceptionClass }).DOMException;
 
-export const domExceptionClass = lazy((): DOMExceptionClass => {
-  if (native !== undefined) return native;
+export const domExceptionClass = lazyClasses((): { DOMException: DOMExceptionClass } => {
+  if (native !== undefined) return { DOMException: native };
 
   class DOMException extends Error {
     constructor(message: unknown = '', name: unknown = 'Error') {
@@ -35,8 +35,8 @@ export const domExceptionClass = lazy((): DOMExceptionClass => {
       return 'DOMException';
     }
   }
-  return DOMException as DOMExceptionClass;
+  return { DOMException: DOMException as DOMExceptionClass };
 });
 
 export const domException = (message: string, name: string): Error =>
-  new (domExceptionClass())(message, name);
+  new (domExceptionClass().DOMException)(message, name);

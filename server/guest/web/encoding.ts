@@ -1,7 +1,7 @@
 import { concatBytes, copyBytes, exactBuffer, utf8 } from '../bytes.ts';
 import { host } from '../host.ts';
 import { OP } from '../ops.ts';
-import { lazy } from '../primordials.ts';
+import { lazyClasses } from '../primordials.ts';
 
 const FATAL = 1;
 const IGNORE_BOM = 2;
@@ -19,7 +19,7 @@ function unfinished(bytes: Uint8Array): number {
   return 0;
 }
 
-export const encodingClasses = lazy(() => {
+export const encodingClasses = lazyClasses(() => {
   class TextEncoder {
     get encoding(): string {
       return 'utf-8';

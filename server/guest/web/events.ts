@@ -1,4 +1,4 @@
-import { lazy } from '../primordials.ts';
+import { lazyClasses } from '../primordials.ts';
 import { reportError } from '../console/report.ts';
 import { host } from '../host.ts';
 import { OP } from '../ops.ts';
@@ -18,7 +18,7 @@ interface ListenerOptions {
 
 export type Event = InstanceType<ReturnType<typeof eventClasses>['Event']>;
 
-export const eventClasses = lazy(() => {
+export const eventClasses = lazyClasses(() => {
   let begin!: (event: Event, target: unknown) => void;
   let finish!: (event: Event) => void;
   let stopped!: (event: Event) => boolean;

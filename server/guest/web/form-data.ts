@@ -1,4 +1,4 @@
-import { lazy } from '../primordials.ts';
+import { lazyClasses } from '../primordials.ts';
 import { type Blob, blobClass, type File, isBlob } from './blob.ts';
 
 export type FormData = InstanceType<ReturnType<typeof formDataClass>['FormData']>;
@@ -22,7 +22,7 @@ function toValue(value: unknown, filename: unknown): FormValue {
   return new File([value as Blob], name, { type: value.type });
 }
 
-export const formDataClass = lazy(() => {
+export const formDataClass = lazyClasses(() => {
   class FormData {
     #entries: [string, FormValue][] = [];
 

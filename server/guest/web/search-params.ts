@@ -1,4 +1,4 @@
-import { lazy } from '../primordials.ts';
+import { lazyClasses } from '../primordials.ts';
 import { formEncode, parseForm } from './form-urlencoded.ts';
 
 export type URLSearchParams = InstanceType<ReturnType<typeof searchParamsClass>['URLSearchParams']>;
@@ -27,7 +27,7 @@ function pairsOfInit(init: unknown): Pair[] {
   return Object.keys(init).map((name): Pair => [text(name), text((init as Record<string, unknown>)[name])]);
 }
 
-export const searchParamsClass = lazy(() => {
+export const searchParamsClass = lazyClasses(() => {
   let refill!: (params: URLSearchParams, search: string) => void;
   let attached!: (search: string, changed: (search: string) => void) => URLSearchParams;
 

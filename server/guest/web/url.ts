@@ -1,7 +1,7 @@
 /** URL over the host's parser: a list of parts, taken anew after each change. */
 import { host } from '../host.ts';
 import { OP, URL_PARTS } from '../ops.ts';
-import { lazy, splitBy } from '../primordials.ts';
+import { lazyClasses, splitBy } from '../primordials.ts';
 import { type URLSearchParams, searchParamsClass } from './search-params.ts';
 
 type Field = (typeof URL_PARTS)[number];
@@ -12,7 +12,7 @@ export const parseUrl = (href: string, base?: string): string | undefined =>
 
 const optional = (base: unknown) => (base === undefined ? undefined : `${base as string}`);
 
-export const urlClass = lazy(() => {
+export const urlClass = lazyClasses(() => {
   class URL {
     #parts: string[];
     #params: URLSearchParams | null = null;
@@ -81,5 +81,5 @@ export const urlClass = lazy(() => {
       return 'URL';
     }
   }
-  return URL;
+  return { URL };
 });

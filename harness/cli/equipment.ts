@@ -16,7 +16,7 @@ export async function realEquipment(options: {
 }): Promise<Equipment> {
   // Only commands that measure or test need these: help and list are not to wait for them.
   const [{ runSuite }, { loadGenerators }] = await Promise.all([
-    import('../conformance/index.ts'),
+    import('../conformance/run-suite.ts'),
     import('../load/index.ts'),
   ]);
   const pinning = await findPinning();
@@ -25,7 +25,7 @@ export async function realEquipment(options: {
     target: (variant) => mockTarget(variant, options.labDir),
     scenario: loadScenario,
     scriptPath: scenarioScript,
-    runSuite: (build) => runSuite(build),
+    runSuite: (build) => runSuite(build, { signal: options.signal }),
     startServer,
     freePorts,
     generator: (kind) => loadGenerators[kind]({ core: pinning?.generator ?? null }),

@@ -19,6 +19,7 @@ export interface BlockOptions {
   schedule: EpochSchedule;
   generator: LoadGenerator;
   warmupRequests: number;
+  connections: number;
   /** How long the warm-up of a variant should take, for its deadline. */
   expectedWarmupMs(variant: string): number;
   sliceMs: number;
@@ -72,7 +73,11 @@ async function start(equipment: Equipment, { scenario, builds }: BlockOptions, t
 async function warmUp(equipment: Equipment, options: BlockOptions, trial: Trial): Promise<void> {
   const { variant } = trial.place;
   equipment.emit({ kind: 'action', text: `${options.scenario.name}: ${variant} warms up` });
-  await trial.warmUp(options.generator, options.warmupRequests, options.expectedWarmupMs(variant));
+  await trial.warmUp(options.generator, {
+    requests: options.warmupRequests,
+    connections: options.connections,
+    expectedMs: options.expectedWarmupMs(variant),
+  });
 }
 
 async function slice(

@@ -32,6 +32,7 @@ export async function measureEpochs(
           schedule: scheduleEpoch({ ...plan, epoch, scenario: name }),
           generator,
           warmupRequests: plan.warmupRequests[name]!,
+          connections: pilot.connections[name]!,
           expectedWarmupMs: (variant) => expectedWarmupMs(run, name, variant),
           sliceMs: plan.sliceMs,
           discardMs: plan.discardMs,

@@ -74,7 +74,7 @@ async function plan(
   const rates = await runPilot(equipment, scenarios, builds);
   const { load, reason } = chooseLoad(equipment, config.load, rates);
   if (reason !== null) equipment.emit({ kind: 'note', text: `all variants are loaded by ${load}: ${reason}` });
-  return makePlan(config, rates, load, equipment.now() - startedAt);
+  return makePlan(config, scenarios, rates, load, equipment.now() - startedAt);
 }
 
 async function begin(

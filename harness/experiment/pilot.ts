@@ -14,8 +14,8 @@ import type { PilotRate } from './run-record.ts';
 import { Trial } from './trial.ts';
 
 const LOOK = { durationMs: 300, discardMs: 150 };
-const FIRST_REQUESTS = 20;
-const FIRST_REQUESTS_MS = 5_000;
+/** Few connections: on a slow server many would spend the look on filling the queue. */
+const FIRST = { requests: 20, connections: 8, expectedMs: 5_000 };
 
 export async function runPilot(
   equipment: Equipment,
@@ -48,7 +48,7 @@ async function look(
   try {
     await trial.start(serverStarter(equipment, scenario, build));
     await trial.smoke();
-    await trial.warmUp(generator, FIRST_REQUESTS, FIRST_REQUESTS_MS);
+    await trial.warmUp(generator, { ...FIRST, connections: Math.min(FIRST.connections, scenario.load.connections) });
     const seen = await trial.slice(0, LOOK);
     if (trial.failure !== null || seen === null) throw cannotServe(trial, scenario);
     return {

@@ -2,6 +2,7 @@
 import { epochsForAlpha, epochsForBudget } from '../design/budget.ts';
 import { formatDuration } from '../model/units.ts';
 import type { Plan } from '../model/records.ts';
+import type { Scenario } from '../model/scenario.ts';
 import type { ExperimentConfig } from './config.ts';
 import type { PilotRate, PilotRecord } from './run-record.ts';
 import { sizeExperiment } from './sizing.ts';
@@ -22,6 +23,7 @@ export const fewestEpochs = (plan: Pick<Plan, 'variants' | 'scenarios' | 'alpha'
 
 export function makePlan(
   config: ExperimentConfig,
+  scenarios: readonly Scenario[],
   rates: readonly PilotRate[],
   load: Plan['load'],
   spentMs: number,
@@ -29,6 +31,7 @@ export function makePlan(
   const sizing = sizeExperiment(
     rates,
     {
+      connections: Object.fromEntries(scenarios.map(({ name, load }) => [name, load.connections])),
       quick: config.quick,
       epochs: config.epochs,
       fewestEpochs: fewestEpochs(config),
@@ -57,6 +60,7 @@ export function makePlan(
   };
   const pilot: PilotRecord = {
     rates,
+    connections: sizing.connections,
     requestedLoad: config.load,
     epochMs: sizing.epochMs,
     budgetMs: config.epochs === null ? config.budgetMs : null,

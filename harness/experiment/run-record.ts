@@ -11,6 +11,8 @@ export interface RunRecord extends ExperimentRecord {
 /** One short look at every variant, to size warm-up, slices and epochs. Never part of a verdict. */
 export interface PilotRecord {
   rates: readonly PilotRate[];
+  /** Connections of the closed loop by scenario: what it asks for, or fewer for slow servers. */
+  connections: Readonly<Record<string, number>>;
   /** The generator that was asked for; the plan holds the one that is used. */
   requestedLoad: LoadKind;
   /** Wall time of one epoch of all scenarios, as expected. */

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PilotRate } from './run-record.ts';
-import { sizeExperiment, type SizingRequest, sliceLength, warmupCount } from './sizing.ts';
+import { connectionCount, sizeExperiment, type SizingRequest, sliceLength, warmupCount } from './sizing.ts';
 import { isSteady } from './steady.ts';
 
 const fit = (budgetMs: number, epochMs: number): number => Math.floor(budgetMs / epochMs);
 const rates = (...perS: number[]): PilotRate[] =>
   perS.map((ratePerS, i) => ({ scenario: 'hello', variant: `v${i}`, ratePerS, startupMs: 200, closes: false }));
 const request = (over: Partial<SizingRequest> = {}): SizingRequest => ({
+  connections: { hello: 64 },
   quick: false,
   epochs: null,
   fewestEpochs: 8,
@@ -25,6 +26,12 @@ describe('warm-up and slices', () => {
     assert.equal(warmupCount(1, 2.5), 20);
     assert.equal(warmupCount(50_000, 2.5), 20_000);
   });
+  it('connections are those asked for, or one round of the slowest', () => {
+    assert.equal(connectionCount(64, 5_000), 64);
+    assert.equal(connectionCount(64, 520), 26);
+    assert.equal(connectionCount(64, 20), 8);
+    assert.equal(connectionCount(4, 20), 4);
+  });
   it('slices are as long as the slowest needs for thirty requests, between bounds', () => {
     assert.equal(sliceLength(1_000), 250);
     assert.equal(sliceLength(60), 500);
@@ -37,8 +44,11 @@ describe('sizeExperiment', () => {
   it('fills the budget with roomy epochs', () => {
     const sizing = sizeExperiment(rates(1_000, 2_000), request(), fit);
     assert.deepEqual([sizing.slicesPerTrial, sizing.sliceMs, sizing.warmupRequests.hello], [8, 250, 2_500]);
-    // Two starts, two smoke tests, 2.5 s and 1.25 s of warm-up, 16 slices of 310 ms, the stop.
-    assert.equal(Math.round(sizing.epochMs), 150 + 2 * 240 + 3_750 + 16 * 310);
+    // Two starts, two smoke tests, 2.5 s and 1.25 s of warm-up, 8 slices of 310 ms and a round of 50 or 25 ms
+    // each, the stop; and a tenth more.
+    const seconds = 150 + 2 * 240 + 3_750 + 8 * 360 + 8 * 335;
+    assert.equal(Math.round(sizing.epochMs), Math.round(1.1 * seconds));
+    assert.deepEqual(sizing.connections, { hello: 50 });
     assert.equal(sizing.epochs, Math.floor(160_000 / sizing.epochMs));
     assert.deepEqual(sizing.notes, []);
   });

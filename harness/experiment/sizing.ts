@@ -12,10 +12,19 @@ const SLICE_MAX_MS = 1_000;
 const REQUESTS_PER_SLICE = 30;
 /** Beginning of a slice that does not count: the other server's last answers, cold caches. */
 export const DISCARD_MS = 50;
-/** Between two slices, and for the smoke test: measured with the paced generator. */
+/**
+ * A closed loop answers its connections in rounds. A round longer than this only makes every slice begin
+ * with a queue that is still forming and end with one that has to be drained; it measures nothing more.
+ */
+const ROUND_MS = 50;
+/** Enough to keep a server busy while the generator turns an answer into the next request. */
+const CONNECTIONS_MIN = 8;
+/** Between two slices, beside the last round. */
 const GAP_MS = 10;
 const SMOKE_MS = 40;
 const STOP_MS = 150;
+/** Epochs are planned a little longer than the pilot says: a budget is a promise. */
+const SLACK = 1.1;
 
 /** What may give when time is short, roomiest first. */
 interface Roominess {
@@ -38,6 +47,8 @@ const ROOMS: Record<'normal' | 'quick', readonly Roominess[]> = {
 };
 
 export interface SizingRequest {
+  /** Connections that a scenario asks for. */
+  connections: Readonly<Record<string, number>>;
   quick: boolean;
   /** A fixed number of epochs, or null: as many as fit. */
   epochs: number | null;
@@ -57,13 +68,14 @@ export interface Sizing {
   sliceMs: number;
   discardMs: number;
   warmupRequests: Record<string, number>;
+  connections: Record<string, number>;
   /** Expected wall time of an epoch of all scenarios. */
   epochMs: number;
   /** In words, what had to give. */
   notes: readonly string[];
 }
 
-type Shape = Pick<Sizing, 'slicesPerTrial' | 'sliceMs' | 'discardMs' | 'warmupRequests' | 'epochMs'>;
+type Shape = Pick<Sizing, 'slicesPerTrial' | 'sliceMs' | 'discardMs' | 'warmupRequests' | 'connections' | 'epochMs'>;
 
 /** `fit`: how many epochs of so many ms the budget holds. */
 export function sizeExperiment(
@@ -102,20 +114,28 @@ export function sliceLength(slowestPerS: number): number {
   return Math.min(SLICE_MAX_MS, Math.max(SLICE_MS, needed));
 }
 
+/** As many as the scenario asks for, but no more than the slowest variant serves in a round; equal for all. */
+export function connectionCount(asked: number, slowestPerS: number): number {
+  return Math.min(asked, Math.max(CONNECTIONS_MIN, Math.ceil((slowestPerS * ROUND_MS) / 1_000)));
+}
+
 function shapeOf(rates: readonly PilotRate[], request: SizingRequest, room: Roominess): Shape {
   const sliceMs = request.sliceMs ?? sliceLength(slowest(rates));
   const slicesPerTrial = request.slicesPerTrial ?? room.slicesPerTrial;
   const warmupRequests: Record<string, number> = {};
+  const connections: Record<string, number> = {};
   let epochMs = 0;
   for (const scenario of new Set(rates.map((rate) => rate.scenario))) {
     const own = rates.filter((rate) => rate.scenario === scenario);
     const count = request.warmupRequests ?? warmupCount(slowest(own), room.warmupS);
     warmupRequests[scenario] = count;
+    const open = connectionCount(request.connections[scenario]!, slowest(own));
+    connections[scenario] = open;
     epochMs += STOP_MS;
     for (const { startupMs, ratePerS } of own) {
       epochMs += startupMs + SMOKE_MS + (count / ratePerS) * 1_000;
-      epochMs += slicesPerTrial * (sliceMs + DISCARD_MS + GAP_MS);
+      epochMs += slicesPerTrial * (DISCARD_MS + sliceMs + (open / ratePerS) * 1_000 + GAP_MS);
     }
   }
-  return { slicesPerTrial, sliceMs, discardMs: DISCARD_MS, warmupRequests, epochMs };
+  return { slicesPerTrial, sliceMs, discardMs: DISCARD_MS, warmupRequests, connections, epochMs: epochMs * SLACK };
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { contentHash } from '../build/content-hash.ts';
 import { PROJECT_ROOT } from '../build/lab-root.ts';
 import { writeAtomic } from '../build/write-atomic.ts';
+import { failures } from '../conformance/summary.ts';
 import { ConformanceError } from '../model/errors.ts';
-import type { CaseResult, ConformanceSummary } from '../model/records.ts';
+import type { ConformanceSummary } from '../model/records.ts';
 import type { Build } from '../model/target.ts';
 import type { Equipment } from './equipment.ts';
 import { interruptible } from './guard.ts';
@@ -21,10 +22,6 @@ interface Stored {
   suite: string;
   summary: ConformanceSummary;
 }
-
-/** Rows that forbid measuring. */
-export const failing = (summary: ConformanceSummary): readonly CaseResult[] =>
-  summary.cases.filter(({ status }) => status === 'failed' || status === 'stale-deviation');
 
 /** Summary by variant. Throws ConformanceError, with the failing rows, when a build fails. */
 export async function proveBuilds(
@@ -68,7 +65,7 @@ async function proveBuild(
   if (stored !== null) return { summary: stored, reused: true };
   const summary = await equipment.runSuite(build);
   // A failure is never stored: it must be seen again.
-  if (failing(summary).length === 0) {
+  if (failures(summary).length === 0) {
     const proof: Stored = { version: STORED_VERSION, build: build.summary.hash, suite, summary };
     await writeAtomic(file, `${JSON.stringify(proof, null, 2)}\n`);
   }
@@ -87,15 +84,11 @@ async function readStored(file: string, hash: string, suite: string): Promise<Co
 }
 
 function refuseFailing(summaries: Record<string, ConformanceSummary>): void {
-  const failed = Object.entries(summaries).filter(([, summary]) => failing(summary).length > 0);
+  const failed = Object.entries(summaries).filter(([, summary]) => failures(summary).length > 0);
   if (failed.length === 0) return;
   const names = failed.map(([variant, summary]) => `${variant} (${score(summary)})`).join(', ');
   throw new ConformanceError(
     `not measured, because the suite fails: ${names}`,
-    failed.flatMap(([variant, summary]) => failing(summary).map((row) => `${variant}: ${caseLine(row)}`)),
+    failed.flatMap(([variant, summary]) => failures(summary).map((line) => `${variant}: ${line}`)),
   );
 }
-
-/** `routing/two-parameters  two parameters: expected 200, got 404` */
-export const caseLine = ({ id, title, status, message }: CaseResult): string =>
-  `${id}  ${title}: ${status === 'failed' ? '' : `${status}: `}${message ?? 'no reason given'}`;

@@ -33,6 +33,14 @@ export interface TrialPlace {
   port: number;
 }
 
+export interface WarmUp {
+  requests: number;
+  /** Of the warm-up and of all slices after it. */
+  connections: number;
+  /** How long it should take: it may take five times that and some seconds. */
+  expectedMs: number;
+}
+
 /** Starts one server; a taken port is the caller's business. */
 export type StartServer = (place: TrialPlace) => Promise<ServerHandle>;
 
@@ -83,8 +91,7 @@ export class Trial {
     });
   }
 
-  /** `expectedMs`: how long it should take; it may take five times that and some seconds. */
-  async warmUp(generator: LoadGenerator, requests: number, expectedMs: number): Promise<readonly number[]> {
+  async warmUp(generator: LoadGenerator, { requests, connections, expectedMs }: WarmUp): Promise<readonly number[]> {
     let tenths: readonly number[] = [];
     await this.#step('the warm-up', 5 * expectedMs + GRACE_MS, async () => {
       const session = await generator.open({
@@ -92,7 +99,7 @@ export class Trial {
         port: this.#server!.port,
         pid: this.#server!.pid,
         requests: this.#scenario.requests,
-        connections: this.#scenario.load.connections,
+        connections,
         verifyEvery: VERIFY_EVERY,
       });
       // Opened after its time was up: nobody else would close it.

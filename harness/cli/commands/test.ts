@@ -1,8 +1,9 @@
 import { mockTarget } from '../../build/mock-target.ts';
 import { labRoot } from '../../build/lab-root.ts';
-import { caseLine, failing, score } from '../../experiment/suites.ts';
+import { failures } from '../../conformance/summary.ts';
+import { score } from '../../experiment/suites.ts';
 import { EXIT, UsageError } from '../../model/errors.ts';
-import type { CaseResult, ConformanceSummary } from '../../model/records.ts';
+import type { ConformanceSummary } from '../../model/records.ts';
 import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
 import { parseFlags } from '../flags.ts';
@@ -27,32 +28,24 @@ export const command: Command = {
       const summary = await equipment.runSuite(build);
       return async () => {
         io.stdout(values.json ? `${JSON.stringify(summary, null, 2)}\n` : scoreSheet(variant, summary));
-        return failing(summary).length === 0 ? EXIT.answered : EXIT.conformance;
+        return failures(summary).length === 0 ? EXIT.answered : EXIT.conformance;
       };
     });
   },
 };
 
-const SYMBOLS: Record<CaseResult['status'], string> = {
-  passed: '✓',
-  deviates: '~',
-  skipped: '-',
-  failed: '✗',
-  'stale-deviation': '✗',
-};
-
-/** A line per topic, a line for each case that did not simply pass, and the score last. */
+/** A line per topic, the failing rows, and the score last. Rows of levels that are not chosen are left out. */
 export function scoreSheet(variant: string, summary: ConformanceSummary): string {
-  const topics = [...new Set(summary.cases.map((it) => it.topic))];
-  const width = Math.max(...topics.map((topic) => topic.length));
-  const lines = topics.flatMap((topic) => {
-    const own = summary.cases.filter((it) => it.topic === topic);
-    const passed = own.filter((it) => it.status === 'passed' || it.status === 'deviates').length;
-    const notable = own.filter((it) => it.status !== 'passed');
-    return [
-      `${failing({ ...summary, cases: own }).length === 0 ? '✓' : '✗'} ${topic.padEnd(width)}  ${passed}/${own.length}`,
-      ...notable.map((it) => `    ${SYMBOLS[it.status]} ${it.status === 'deviates' ? `${it.id}  deviates, as declared` : caseLine(it)}`),
-    ];
+  const rows = summary.cases.filter((it) => it.status !== 'skipped');
+  const topics = [...new Set(rows.map((it) => it.topic))];
+  const width = Math.max(0, ...topics.map((topic) => topic.length));
+  const lines = topics.map((topic) => {
+    const own = rows.filter((it) => it.topic === topic);
+    const count = (status: string): number => own.filter((it) => it.status === status).length;
+    const fine = count('passed') + count('deviates');
+    const deviating = count('deviates') === 0 ? '' : `, ${count('deviates')} of them deviating as declared`;
+    return `${fine === own.length ? '✓' : '✗'} ${topic.padEnd(width)}  ${fine}/${own.length}${deviating}`;
   });
-  return `${lines.join('\n')}\n${variant}: ${score(summary)}\n`;
+  const failed = failures(summary).map((line) => `  ✗ ${line}`);
+  return `${[...lines, ...failed].join('\n')}\n${variant}: ${score(summary)}\n`;
 }

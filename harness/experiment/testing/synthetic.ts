@@ -118,6 +118,7 @@ export function recordOf(plan: Plan): RunRecord {
       rates: plan.scenarios.flatMap((scenario) =>
         plan.variants.map((variant) => ({ scenario, variant, ratePerS: 1000, startupMs: 100, closes: false })),
       ),
+      connections: Object.fromEntries(plan.scenarios.map((scenario) => [scenario, CONNECTIONS])),
       requestedLoad: plan.load,
       epochMs: 10_000,
       budgetMs: null,

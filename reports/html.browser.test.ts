@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Analysis } from '../harness/model/analysis.ts';
 import { fixtures } from './fixtures/index.ts';
+import { matrix } from './fixtures/matrix.ts';
 import { renderHtml } from './html.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -41,13 +43,22 @@ const PAPER = 'getComputedStyle(document.documentElement).backgroundColor';
 const inkOf = (selector: string): string =>
   `getComputedStyle(document.querySelector(${JSON.stringify(selector)})).color`;
 
+/** Names of one long word each, which no line can be broken in. */
+function longNames(): Analysis {
+  const word = 'x'.repeat(150);
+  const text = JSON.stringify(matrix).replaceAll('"snapshot"', `"snapshot${word}"`);
+  return JSON.parse(text.replaceAll('"hello"', `"hello${word}"`));
+}
+
+const pages: Readonly<Record<string, Analysis>> = { ...fixtures, 'long names': longNames() };
+
 describe('the HTML report in chromium', { skip: missing }, () => {
   let browser: Browser;
   let folder: string;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'perfduel-html-'));
-    for (const [name, analysis] of Object.entries(fixtures)) {
+    for (const [name, analysis] of Object.entries(pages)) {
       await writeFile(join(folder, `${name}.html`), renderHtml(analysis));
     }
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
@@ -86,7 +97,7 @@ describe('the HTML report in chromium', { skip: missing }, () => {
     return { page, troubles };
   }
 
-  for (const name of Object.keys(fixtures)) {
+  for (const name of Object.keys(pages)) {
     for (const width of [400, 1280]) {
       test(`${name} at ${width} px: quiet, no sideways scrolling, verdict above the fold`, async () => {
         const { page, troubles } = await open(name, width);
@@ -96,7 +107,7 @@ describe('the HTML report in chromium', { skip: missing }, () => {
         await page.evaluate('scrollTo(0, 0)');
         const box = (await page.locator('h1').boundingBox())!;
         assert.ok(box.y >= 0 && box.y + box.height < 400, `the verdict ends at ${box.y + box.height} px`);
-        assert.equal(await page.locator('h1').innerText().then(strip), strip(fixtures[name]!.headline));
+        assert.equal(await page.locator('h1').innerText().then(strip), strip(pages[name]!.headline));
         assert.deepEqual(troubles, []);
         await page.context().close();
       });

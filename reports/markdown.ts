@@ -35,28 +35,33 @@ function verdicts(analysis: Analysis): string {
   const interval = analysis.cells.find((cell) => cell.primary !== null)?.primary;
   const confidence = interval ? ` (${words.confidence(interval)} interval)` : '';
   return table(
-    [...(several ? ['scenario'] : []), 'candidate', 'verdict', `CPU/request${confidence}`, 'throughput'],
-    [...(several ? ['left' as const] : []), 'left', 'left', 'right', 'right'],
+    [
+      ...(several ? ['scenario'] : []),
+      'candidate',
+      'verdict',
+      `CPU/request${confidence}`,
+      'throughput',
+      'MDE',
+    ],
+    [...(several ? ['left' as const] : []), 'left', 'left', 'right', 'right', 'right'],
     analysis.cells.map((cell) => [
       ...(several ? [md(cell.scenario)] : []),
       md(cell.candidate),
       verdict(cell),
       effectText(cell.primary),
       effectText(cell.throughput),
+      cell.mde === null ? words.NONE : words.percent(cell.mde),
     ]),
   );
 }
 
 function sentences(analysis: Analysis): string[] {
+  const several = analysis.plan.scenarios.length > 1;
   const lines = analysis.cells
-    .filter((cell) => cell.sentence !== analysis.headline || cell.verdict === 'unresolved')
+    .filter((cell) => cell.sentence !== analysis.headline)
     .map((cell) => {
-      const scenario = analysis.plan.scenarios.length > 1 ? `${md(cell.scenario)}: ` : '';
-      const mde =
-        cell.mde === null ? '' : ` Smallest effect it would have found: ${words.percent(cell.mde)}.`;
-      const more =
-        cell.minutesNeeded === null ? '' : ` About ${words.minutes(cell.minutesNeeded)} more to know.`;
-      return `- ${words.VERDICTS[cell.verdict].symbol} ${scenario}${md(cell.sentence).replace(/\.$/, '')}.${mde}${more}`;
+      const scenario = several ? `${md(cell.scenario)}: ` : '';
+      return `- ${words.VERDICTS[cell.verdict].symbol} ${scenario}${md(cell.sentence)}`;
     });
   if (lines.length === 0) return [];
   return [lines.length <= 3 ? lines.join('\n') : folded('Every comparison in words', lines.join('\n'))];
@@ -144,6 +149,7 @@ function method(analysis: Analysis): string {
     'How it was decided, where, and how to repeat it',
     [
       md(analysis.rule),
+      'MDE: the smallest effect of CPU time that the experiment would have found with 80 % power.',
       `Margin ± ${words.percent(plan.margin)}, alpha ${plan.alpha}, ${words.count(plan.epochs, 'epoch')} of ` +
         `${plan.slicesPerTrial} × ${plan.sliceMs} ms per variant, seed ${plan.seed}, load by ${plan.load}, ` +
         `took ${formatDuration(analysis.elapsedMs)}.`,

@@ -35,24 +35,14 @@ const verdictCell = (cell: Cell): TableCell => {
 
 const isDoubt = (cell: Cell): boolean => ['unresolved', 'void', 'investigate'].includes(cell.verdict);
 
-/** What an unresolved cell would have found, and what it would cost to know. */
-function outlook(cell: Cell): string {
-  if (cell.verdict !== 'unresolved') return '';
-  const parts = [
-    cell.mde === null ? '' : `an effect of ${words.percent(cell.mde)} would have been found`,
-    cell.minutesNeeded === null ? '' : `about ${words.minutes(cell.minutesNeeded)} more to know`,
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
-}
-
 function sentences(analysis: Analysis, width: number, paint: Paint): string[] {
   const few = analysis.cells.length <= SENTENCES;
   return analysis.cells
-    .filter((cell) => (few ? cell.sentence !== analysis.headline || isDoubt(cell) : isDoubt(cell)))
+    .filter((cell) => (few ? cell.sentence !== analysis.headline : isDoubt(cell)))
     .flatMap((cell) => {
       const { symbol } = words.VERDICTS[cell.verdict];
       const where = few || analysis.plan.scenarios.length < 2 ? '' : `${cell.scenario}: `;
-      const text = plain(`${where}${cell.sentence}${outlook(cell)}`);
+      const text = plain(`${where}${cell.sentence}`);
       return paragraph(text, width, `  ${symbol} `, TONES[cell.verdict], paint);
     });
 }
@@ -64,6 +54,7 @@ function effects(analysis: Analysis, width: number, paint: Paint): string[] {
     'ratio',
     interval ? `${words.confidence(interval)} interval` : 'interval',
     'change',
+    'MDE',
     'verdict',
   ].map((text) => ({ text, tone: 'dim' }));
   const rows: TableCell[][] = [head];
@@ -77,13 +68,15 @@ function effects(analysis: Analysis, width: number, paint: Paint): string[] {
         { text: effect === null ? words.NONE : words.ratio(effect.ratio) },
         { text: effect === null ? words.NONE : words.ratioInterval(effect) },
         { text: effect === null ? words.NONE : words.effectChange(effect) },
+        { text: cell.mde === null ? words.NONE : words.percent(cell.mde) },
         verdictCell(cell),
       ]);
     }
   }
   return [
     paint('CPU time per request, candidate ÷ baseline', 'bold'),
-    ...table(rows, ['left', 'right', 'right', 'right', 'left'], width, paint),
+    ...table(rows, ['left', 'right', 'right', 'right', 'right', 'left'], width, paint),
+    paint('  MDE: the smallest effect it would have found, with 80 % power', 'dim'),
   ];
 }
 
@@ -220,12 +213,8 @@ function footer(analysis: Analysis, width: number, paint: Paint): string[] {
 export function renderTerminal(analysis: Analysis, options: TerminalOptions): string {
   const paint = painter(options.color);
   const width = Math.max(72, Math.floor(options.width));
-  const only = analysis.cells.length === 1 ? analysis.cells[0] : undefined;
   const sections = [
-    [
-      ...paragraph(plain(analysis.headline), width, '', 'bold', paint),
-      ...(only?.sentence === analysis.headline && !isDoubt(only) ? [] : sentences(analysis, width, paint)),
-    ],
+    [...paragraph(plain(analysis.headline), width, '', 'bold', paint), ...sentences(analysis, width, paint)],
     effects(analysis, width, paint),
     forest(analysis, width, paint),
     numbers(analysis, width, paint),

@@ -29,7 +29,7 @@ export const list = (placeholder: string, expected: string, summary: string, few
 });
 
 export const oneOf = <T extends string>(choices: readonly T[], summary: string): Flag<T> => ({
-  placeholder: choices.join('|'),
+  placeholder: 'KIND',
   expected: `one of ${choices.join(', ')}`,
   summary,
   parse: (value) => choices.find((choice) => choice === value),
@@ -58,7 +58,7 @@ export const whole = (low: number, high: number, summary: string): Flag<number> 
 
 /** `1%` or `0.01`; between 0 and `below`, both excluded. */
 export const share = (below: number, summary: string): Flag<number> => ({
-  placeholder: 'SHARE',
+  placeholder: 'P',
   expected: `a share such as 1% or 0.01, above 0 and below ${below}`,
   summary,
   parse: (value) => {

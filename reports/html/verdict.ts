@@ -28,9 +28,9 @@ function singleFacts(analysis: Analysis, cell: Cell): Html {
   const failed = cell.epochsFailed === 0 ? 'none failed' : `${cell.epochsFailed} failed`;
   return html`<dl class="facts">${cell.primary && effectFact(cell.primary)}${cell.throughput && effectFact(cell.throughput)}${
     values && fact('CPU, medians', values, 'baseline → candidate')
-  }${fact('Epochs', cell.epochsUsed, failed)}${
-    cell.adjustedP === null ? null : fact('p, corrected', words.pValue(cell.adjustedP), 'exact, two-sided')
-  }${cell.mde === null ? null : fact('Would have found', words.percent(cell.mde), 'with 80 % power')}${
+  }${fact('Epochs', cell.epochsUsed, `${failed}, p ${words.pValue(cell.adjustedP)}`)}${
+    cell.mde === null ? null : fact('Would have found', words.percent(cell.mde), 'with 80 % power')
+  }${
     cell.minutesNeeded === null
       ? null
       : fact('Time to know', words.minutes(cell.minutesNeeded), 'more, for the margin')

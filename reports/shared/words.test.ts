@@ -40,6 +40,10 @@ test('what was not measured is a dash, never a zero', () => {
   assert.equal(words.pValue(null), '–');
 });
 
+test('forecasts are whole minutes', () => {
+  assert.deepEqual([0.2, 7.4, 90].map(words.minutes), ['1 min', '7 min', '1 h 30 min']);
+});
+
 test('p-values and percentages', () => {
   assert.deepEqual([0.0001, 0.001953, 0.03125, 0.62].map(words.pValue), [
     '< 0.001',

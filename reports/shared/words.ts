@@ -89,7 +89,8 @@ export function confidence(effect: Effect): string {
   return percent(effect.confidence);
 }
 
-export const minutes = (value: number): string => formatDuration(value * 60_000);
+/** Whole minutes: a forecast is no better than that. */
+export const minutes = (value: number): string => formatDuration(Math.max(1, Math.round(value)) * 60_000);
 
 /** `60/60`, and `, 4/4 level cases` where the chosen levels bring cases of their own. */
 export function suite(summary: ConformanceSummary): string {

@@ -42,6 +42,7 @@ function strip(effect: Effect, margin: number, { axis, plot, column }: Scale, pa
   const side = beyond(axis, ratio);
   if (side === 0) {
     glyphs.fill('─', from, to + 1);
+    if (from <= one && one <= to) glyphs[one] = '┼';
     glyphs[from] = beyond(axis, low) === 0 ? '├' : '◂';
     glyphs[to] = beyond(axis, high) === 0 ? '┤' : '▸';
     glyphs[column(ratio)] = '●';

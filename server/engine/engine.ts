@@ -93,6 +93,8 @@ export interface Vm {
   call(name: GuestFunctionName, argument: number): void;
   /** Runs promise jobs until there are none. */
   drainJobs(): void;
+  /** Jobs are waiting: after an interruption, what is left of the runaway's. */
+  readonly jobsPending: boolean;
   collect(): void;
   setAutomaticCollection(on: boolean): void;
   /** Grows memory by at least so many bytes, free for use: what fits into them will not make it grow. */

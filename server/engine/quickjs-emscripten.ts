@@ -58,6 +58,8 @@ class EmscriptenVm implements Vm {
   #evaluation: QuickJSHandle | null = null;
   #state: ModuleState | null = null;
   #interrupted = false;
+  /** Why an import was refused while the current script loads. */
+  #refusedImport: Error | null = null;
 
   constructor(module: QuickJSWASMModule, options: VmOptions) {
     this.#module = module;
@@ -75,7 +77,15 @@ class EmscriptenVm implements Vm {
     });
     runtime.setModuleLoader(
       (name) => host.loadModule(name),
-      (importer, specifier) => host.resolveModule(importer, specifier),
+      (importer, specifier) => {
+        try {
+          return host.resolveModule(importer, specifier);
+        } catch (error) {
+          // The package goes on with the bare specifier and reports that it cannot be loaded; this is the reason.
+          this.#refusedImport ??= error as Error;
+          throw error;
+        }
+      },
     );
     this.#runtime = runtime;
     this.#context = runtime.newContext();
@@ -174,6 +184,10 @@ class EmscriptenVm implements Vm {
     throw error;
   }
 
+  get jobsPending(): boolean {
+    return this.#runtime!.hasPendingJob();
+  }
+
   collect(): void {
     throw cannot('collect on demand');
   }
@@ -225,6 +239,11 @@ class EmscriptenVm implements Vm {
     if (this.#interrupted) {
       this.#interrupted = false;
       return new GuestError('interrupted', 'the script ran longer than its CPU deadline');
+    }
+    if (this.#refusedImport !== null) {
+      const { message } = this.#refusedImport;
+      this.#refusedImport = null;
+      return new GuestError('exception', message);
     }
     const thrown: unknown = this.#open().dump(handle);
     if (typeof thrown !== 'object' || thrown === null) return new GuestError('exception', String(thrown));

@@ -37,6 +37,8 @@ interface Timer {
   handle: NodeJS.Timeout;
 }
 
+const OVERDUE = new GuestError('interrupted', 'the script ran longer than its CPU deadline');
+
 /** The module itself owns the timers that it starts while loading. */
 const MODULE = 0;
 
@@ -54,6 +56,7 @@ export class World {
   readonly #bornMs = performance.now();
   #table: RouteTable | null = null;
   #nextId = 1;
+  #turnOverdue = false;
   #inTurn = false;
   readonly #finishedInTurn: (() => void)[] = [];
   #current = MODULE;
@@ -147,7 +150,9 @@ export class World {
         );
         return undefined;
       case OP.fail:
-        this.#fail(a as number, 500, 'Internal Server Error', b as string);
+        // Some engines turn the interruption of a continuation into a rejection; it is the deadline all the same.
+        if (this.#turnOverdue) this.#failTurn(a as number, OVERDUE);
+        else this.#fail(a as number, 500, 'Internal Server Error', b as string);
         return undefined;
       case OP.done:
         this.#finish(a as number);
@@ -159,7 +164,8 @@ export class World {
 
   /** Guest code has used up its turn. */
   overdue(): boolean {
-    return performance.now() > this.#turnEndsMs;
+    this.#turnOverdue ||= performance.now() > this.#turnEndsMs;
+    return this.#turnOverdue;
   }
 
   /** Cancels timers and forgets requests, so that the machine may go back to its pool. */
@@ -185,11 +191,15 @@ export class World {
   #turn<T>(owner: number, milliseconds: number, enter: () => T): T {
     this.#current = owner;
     this.#turnEndsMs = performance.now() + milliseconds;
+    this.#turnOverdue = false;
     this.#inTurn = true;
     try {
       return enter();
     } catch (error) {
-      if (error instanceof GuestError && error.kind === 'trap') this.poisoned = true;
+      if (error instanceof GuestError) {
+        // What is left of a runaway's promise jobs cannot be cut out: it would run on in the next request's turn.
+        this.poisoned ||= error.kind === 'trap' || (error.kind === 'interrupted' && this.vm.jobsPending);
+      }
       throw error;
     } finally {
       this.#inTurn = false;

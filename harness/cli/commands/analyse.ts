@@ -15,7 +15,7 @@ const flags = {
 export const command: Command = {
   name: 'analyse',
   usage: 'analyse RUN',
-  summary: 'decides again from the records of a run, and prints the report; writes no file',
+  summary: 'decides again from the records; writes no file',
   flags,
   async run(argv, io) {
     const { values, positionals } = parseFlags(argv, flags);

@@ -3,7 +3,6 @@ import { labRoot } from '../../build/lab-root.ts';
 import type { ExperimentConfig } from '../../experiment/config.ts';
 import { runExperiment } from '../../experiment/experiment.ts';
 import { loadScenario } from '../../experiment/scenarios.ts';
-import { runsDir } from '../../experiment/store.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
@@ -17,16 +16,16 @@ const flags = {
   compare: list('A,B,…', 'two or more different variants, separated by commas', 'variants; the first is the baseline', 2),
   scenario: list('S,T,…', 'names of scenarios, separated by commas', `workloads (default ${DEFAULTS.scenario})`),
   quick: toggle('an answer within a minute, at a 5 % level'),
-  budget: duration('wall time of the whole command (default 3m; with --quick 60s)', 10_000),
+  budget: duration('time for all of it (default 3m; with --quick 60s)', 10_000),
   epochs: whole(1, 1_000, 'a fixed number of epochs instead of a budget'),
-  seed: whole(0, 2 ** 32 - 1, 'all random choices follow from it (default: drawn, and printed)'),
-  load: oneOf(['paced', 'autocannon', 'wrk'], `load generator (default ${DEFAULTS.load})`),
-  alpha: share(0.5, 'significance level of all comparisons together (default 0.01; with --quick 0.05)'),
-  margin: share(0.5, 'smallest relative difference that matters (default 0.01)'),
-  slices: whole(2, 100, 'slices of load per process (default: 4 to 8, as the budget allows)'),
-  slice: duration('length of a slice (default: 250ms, more for slow servers)', 50, 10_000),
-  warmup: whole(1, 1_000_000, 'requests of warm-up per process (default: from the pilot)'),
-  retest: toggle('run the suite again, even on a build that has passed it'),
+  seed: whole(0, 2 ** 32 - 1, 'of all random choices (default: drawn, and printed)'),
+  load: oneOf(['paced', 'autocannon', 'wrk'], 'load generator: paced (default), autocannon or wrk'),
+  alpha: share(0.5, 'level of all comparisons together (0.01; quick: 0.05)'),
+  margin: share(0.5, 'smallest difference that matters (default 0.01)'),
+  slices: whole(2, 100, 'slices of load per process (default: 4 to 8, by budget)'),
+  slice: duration('length of a slice (default 250ms, more if slow)', 50, 10_000),
+  warmup: whole(1, 1_000_000, 'requests of warm-up per process (default: by a pilot)'),
+  retest: toggle('run the suite even on a build that has passed it'),
   'fail-on': common.failOn,
   format: common.format,
   out: common.out,
@@ -38,8 +37,8 @@ const flags = {
 
 export const command: Command = {
   name: 'compare',
-  usage: '[compare] --compare A,B[,C…]',
-  summary: 'builds, tests and measures variants against each other, and says which is faster',
+  usage: '--compare A,B',
+  summary: 'builds, tests and measures variants; says which is faster',
   flags,
   async run(argv, io) {
     const { values, positionals } = parseFlags(argv, flags);
@@ -49,7 +48,7 @@ export const command: Command = {
     // All that can be wrong with the arguments is found before the first minute is spent.
     for (const name of config.scenarios) await loadScenario(name);
     await checkDelivery(values);
-    await assertWritable(runsDir(labDir), '--lab-dir');
+    await assertWritable(labDir, '--lab-dir');
     return withEquipment(io, labDir, async (equipment) => {
       const run = await runExperiment(config, equipment);
       return () => conclude(run, values, io);

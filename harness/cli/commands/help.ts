@@ -34,8 +34,8 @@ Example
 
 Flags of compare
 ${flagLines(compare.flags)}
-Exit codes: 0 answered; 1 a verdict named by --fail-on; 2 bad arguments; 3 a variant fails its suite;
-4 the experiment is void; 130 interrupted.
+Exit codes: 0 answered; 1 a verdict named by --fail-on; 2 bad arguments; 3 a
+variant fails its suite; 4 the experiment is void; 130 interrupted.
 `;
 }
 

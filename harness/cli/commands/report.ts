@@ -14,7 +14,7 @@ const flags = { format: common.format, out: common.out, 'lab-dir': common.labDir
 export const command: Command = {
   name: 'report',
   usage: 'report RUN',
-  summary: 'writes the report files of a run again, and prints their paths',
+  summary: 'writes the report files of a run again',
   flags,
   async run(argv, io) {
     const { values, positionals } = parseFlags(argv, flags);

@@ -19,7 +19,7 @@ const flags = {
 export const command: Command = {
   name: 'resume',
   usage: 'resume RUN',
-  summary: 'goes on with a run that broke off: only the missing epochs are measured',
+  summary: 'measures what is missing of a run that broke off',
   flags,
   async run(argv, io) {
     const { values, positionals } = parseFlags(argv, flags);

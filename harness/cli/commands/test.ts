@@ -14,7 +14,7 @@ const flags = { json: common.json, 'lab-dir': common.labDir };
 export const command: Command = {
   name: 'test',
   usage: 'test VARIANT',
-  summary: 'runs the suite on a variant, and prints its score; exit 3 when a case fails',
+  summary: 'runs the suite on a variant; exit 3 when a case fails',
   flags,
   async run(argv, io) {
     const { values, positionals } = parseFlags(argv, flags);

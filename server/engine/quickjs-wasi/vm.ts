@@ -258,6 +258,10 @@ export class QuickJsWasiVm implements Vm {
     });
   }
 
+  get jobsPending(): boolean {
+    return this.#machine.exports.qjs_is_job_pending() !== 0;
+  }
+
   collect(): void {
     this.#run(() => this.#machine.exports.qjs_run_gc());
   }

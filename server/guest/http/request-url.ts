@@ -14,14 +14,13 @@ const SLASH = 47;
 /** `authority` falls back to localhost when it makes no URL. Throws TypeError when the target makes none. */
 export function absoluteUrl(target: string, authority: string): string {
   if (PLAIN_TARGET.test(target) && PLAIN_AUTHORITY.test(authority)) return `http://${authority}${target}`;
-  let parts: string | undefined;
-  if (codeAt(target, 0) === SLASH) {
-    parts = parseUrl(`http://${authority}${target}`) ?? parseUrl(`http://localhost${target}`);
-  } else {
-    // Absolute form (`GET http://host/path`), else the asterisk of OPTIONS.
-    parts =
-      parseUrl(target) ?? parseUrl(`http://${authority}/${target}`) ?? parseUrl(`http://localhost/${target}`);
-  }
+  const origin = `http://${AUTHORITY.test(authority) ? authority : 'localhost'}`;
+  // Without a slash it is the absolute form (`GET http://host/path`), or the asterisk of OPTIONS.
+  const path = codeAt(target, 0) === SLASH ? target : `/${target}`;
+  const parts =
+    (path === target ? undefined : parseUrl(target)) ??
+    parseUrl(origin + path) ??
+    parseUrl(`http://localhost${path}`);
   if (parts === undefined) throw new TypeError(`the request's target makes no URL: ${target}`);
   return cut(parts, 0, parts.indexOf('\n'));
 }

@@ -20,7 +20,8 @@ const put = async (path: string, text: string): Promise<void> => {
 };
 
 describe('contentHash', () => {
-  const hash = (labels = ['v24', 'a']): Promise<string> => contentHash({ root, sources: ['src', 'lock'], labels });
+  const hash = (labels = ['v24', 'a']): Promise<string> =>
+    contentHash({ root, sources: ['src', 'lock'], labels });
 
   it('follows content, names and labels, and nothing else', async () => {
     await put('src/a.ts', 'one');
@@ -67,7 +68,10 @@ describe('buildDirectory', () => {
 
   it('builds once, then reuses', async () => {
     const first = await build();
-    assert.deepEqual([first.reused, first.manifest.entry, first.manifest.summary.bytes], [false, 'server.mjs', 9]);
+    assert.deepEqual(
+      [first.reused, first.manifest.entry, first.manifest.summary.bytes],
+      [false, 'server.mjs', 9],
+    );
     assert.deepEqual(Object.keys(first.manifest.files), ['deep/data.wasm', 'server.mjs']);
     const second = await build();
     assert.deepEqual([second.reused, fills], [true, 1]);
@@ -85,7 +89,10 @@ describe('buildDirectory', () => {
     ['a missing file', (it) => rm(join(it, 'deep/data.wasm'))],
     ['a missing manifest', (it) => rm(join(it, 'manifest.json'))],
     ['a manifest that was cut off', (it) => writeFile(join(it, 'manifest.json'), '{"version": 1')],
-    ['a manifest of another version', (it) => writeFile(join(it, 'manifest.json'), '{"version": 7, "entry": "x"}')],
+    [
+      'a manifest of another version',
+      (it) => writeFile(join(it, 'manifest.json'), '{"version": 7, "entry": "x"}'),
+    ],
   ];
   for (const [what, damage] of damages) {
     it(`builds again after ${what}`, async () => {

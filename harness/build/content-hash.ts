@@ -22,7 +22,9 @@ async function filesUnder(root: string, path: string): Promise<string[]> {
   const nested = await Promise.all(
     entries
       .filter((entry) => entry.isDirectory() || counts(entry.name))
-      .map((entry) => (entry.isDirectory() ? filesUnder(root, `${path}/${entry.name}`) : [`${path}/${entry.name}`])),
+      .map((entry) =>
+        entry.isDirectory() ? filesUnder(root, `${path}/${entry.name}`) : [`${path}/${entry.name}`],
+      ),
   );
   return nested.flat();
 }

@@ -24,7 +24,9 @@ export async function writeManifest(
   { entry, summary }: Pick<Manifest, 'entry' | 'summary'>,
 ): Promise<Manifest> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const names = entries.filter((it) => it.isFile()).map((it) => join(it.parentPath, it.name).slice(directory.length + 1));
+  const names = entries
+    .filter((it) => it.isFile())
+    .map((it) => join(it.parentPath, it.name).slice(directory.length + 1));
   const files: Record<string, string> = {};
   let bytes = 0;
   for (const name of names.sort()) {

@@ -28,7 +28,8 @@ export async function formatNames(): Promise<string[]> {
 export async function checkDelivery(options: { format?: readonly string[]; out?: string }): Promise<void> {
   if (options.format !== undefined) {
     const names = await formatNames();
-    for (const name of options.format) if (!names.includes(canonical(name))) throw unknownName('format', name, names);
+    for (const name of options.format)
+      if (!names.includes(canonical(name))) throw unknownName('format', name, names);
   }
   if (options.out !== undefined) await assertWritable(options.out, '--out');
 }
@@ -43,15 +44,22 @@ export async function assertWritable(directory: string, flag: string): Promise<v
     await rm(probe);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    throw new UsageError(`${flag}: expected a folder that can be written, got "${directory}" (${code ?? message})`, {
-      cause,
-      code: 'E_UNWRITABLE',
-    });
+    throw new UsageError(
+      `${flag}: expected a folder that can be written, got "${directory}" (${code ?? message})`,
+      {
+        cause,
+        code: 'E_UNWRITABLE',
+      },
+    );
   }
 }
 
 /** Writes the files of all formats and returns their paths, those of the page last. */
-export async function writeReports(analysis: Analysis, formats: readonly string[], directory: string): Promise<string[]> {
+export async function writeReports(
+  analysis: Analysis,
+  formats: readonly string[],
+  directory: string,
+): Promise<string[]> {
   const { reports, renderFiles } = await registry();
   const paths: string[] = [];
   const names = formats.map(canonical).sort((a, b) => Number(a === 'html') - Number(b === 'html'));

@@ -23,7 +23,8 @@ export const list = (placeholder: string, expected: string, summary: string, few
   summary,
   parse: (value) => {
     const names = value.split(',').map((name) => name.trim());
-    const fine = names.length >= fewest && names.every((name) => name !== '') && new Set(names).size === names.length;
+    const fine =
+      names.length >= fewest && names.every((name) => name !== '') && new Set(names).size === names.length;
     return fine ? names : undefined;
   },
 });
@@ -69,7 +70,11 @@ export const share = (below: number, summary: string): Flag<number> => ({
 });
 
 /** In milliseconds. */
-export const duration = (summary: string, atLeastMs: number, atMostMs = Number.POSITIVE_INFINITY): Flag<number> => ({
+export const duration = (
+  summary: string,
+  atLeastMs: number,
+  atMostMs = Number.POSITIVE_INFINITY,
+): Flag<number> => ({
   placeholder: 'TIME',
   expected: `a time such as 90s, 3m or 500ms, at least ${atLeastMs} ms${Number.isFinite(atMostMs) ? ` and at most ${atMostMs} ms` : ''}`,
   summary,

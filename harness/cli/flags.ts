@@ -34,7 +34,13 @@ export function parseFlags<const F extends Flags>(argv: readonly string[], flags
       { type: flag.placeholder === null ? ('boolean' as const) : ('string' as const), multiple: true },
     ]),
   );
-  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const values: Record<string, unknown> = {};
   const positionals: string[] = [];
   for (const token of tokens) {
@@ -43,12 +49,12 @@ export function parseFlags<const F extends Flags>(argv: readonly string[], flags
     const flag = Object.hasOwn(flags, token.name) ? flags[token.name]! : undefined;
     if (flag === undefined) throw unknownFlag(token.rawName, Object.keys(flags));
     if (Object.hasOwn(values, token.name)) throw new UsageError(`--${token.name} is given twice`);
-    values[token.name] = valueOf(token.name, flag, token.value);
+    values[token.name] = readValue(token.name, flag, token.value);
   }
   return { values: values as FlagValues<F>, positionals };
 }
 
-function valueOf(name: string, flag: Flag<unknown>, text: string | undefined): unknown {
+function readValue(name: string, flag: Flag<unknown>, text: string | undefined): unknown {
   if (flag.placeholder === null) {
     if (text !== undefined) throw new UsageError(`--${name} takes no value, got "${text}"`);
     return true;
@@ -66,5 +72,10 @@ function valueOf(name: string, flag: Flag<unknown>, text: string | undefined): u
 function unknownFlag(raw: string, names: readonly string[]): UsageError {
   const near = nearest(raw.replace(/^-+/, ''), names);
   const hint = near === undefined ? '' : ` (did you mean --${near}?)`;
-  return new UsageError(`unknown flag ${raw}${hint}; expected one of ${names.map((name) => `--${name}`).sort().join(', ')}`);
+  return new UsageError(
+    `unknown flag ${raw}${hint}; expected one of ${names
+      .map((name) => `--${name}`)
+      .sort()
+      .join(', ')}`,
+  );
 }

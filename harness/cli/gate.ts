@@ -1,7 +1,14 @@
 import { EXIT } from '../model/errors.ts';
 import type { Analysis, VerdictKind } from '../model/analysis.ts';
 
-export const VERDICT_KINDS = ['faster', 'slower', 'same', 'unresolved', 'void', 'investigate'] as const satisfies readonly VerdictKind[];
+export const VERDICT_KINDS = [
+  'faster',
+  'slower',
+  'same',
+  'unresolved',
+  'void',
+  'investigate',
+] as const satisfies readonly VerdictKind[];
 
 /** Exit code of an experiment: 4 when a comparison is void, 1 when one has a verdict that was not wanted. */
 export function exitCode({ cells }: Pick<Analysis, 'cells'>, failOn: readonly VerdictKind[] = []): number {

@@ -23,7 +23,9 @@ export function mockArguments(argv: readonly string[], defaultVariant: string): 
     else passedOn.push(argument);
   }
   if (passedOn.length === 0) {
-    throw new UsageError('expected a script to serve, as in npm run mock -- script.js --port 3000; got nothing');
+    throw new UsageError(
+      'expected a script to serve, as in npm run mock -- script.js --port 3000; got nothing',
+    );
   }
   return { variant, watch, passedOn };
 }

@@ -24,7 +24,10 @@ interface State {
   endsAt: number | null;
 }
 
-export function createProgress(io: Pick<Io, 'stderr' | 'progressLine' | 'columns'>, now: () => number): Progress {
+export function createProgress(
+  io: Pick<Io, 'stderr' | 'progressLine' | 'columns'>,
+  now: () => number,
+): Progress {
   return io.progressLine ? changingLine(io, now) : plainLines(io);
 }
 
@@ -34,7 +37,8 @@ function plainLines({ stderr }: Pick<Io, 'stderr'>): Progress {
       if (event.kind === 'step') stderr(`${event.text}\n`);
       if (event.kind === 'note') stderr(`  note: ${event.text}\n`);
       if (event.kind === 'progress' && event.done > 0) {
-        const left = event.leftMs === null || event.done === event.total ? '' : `, ${formatDuration(event.leftMs)} left`;
+        const left =
+          event.leftMs === null || event.done === event.total ? '' : `, ${formatDuration(event.leftMs)} left`;
         stderr(`  ${event.done}/${event.total} ${event.text}${left}\n`);
       }
     },

@@ -29,7 +29,11 @@ function runCommand(name: string, argv: readonly string[], io: Io): Promise<numb
 function find(name: string): (typeof COMMANDS)[number] {
   const command = COMMANDS.find((it) => it.name === name);
   if (command !== undefined) return command;
-  if (Object.hasOwn(ABSENT, name)) throw new UsageError(`"${name}" is not there yet in this version: ${ABSENT[name]}`);
-  throw unknownName('command', name, COMMANDS.map((it) => it.name));
+  if (Object.hasOwn(ABSENT, name))
+    throw new UsageError(`"${name}" is not there yet in this version: ${ABSENT[name]}`);
+  throw unknownName(
+    'command',
+    name,
+    COMMANDS.map((it) => it.name),
+  );
 }
-

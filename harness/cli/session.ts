@@ -60,7 +60,8 @@ export interface ConcludeOptions {
 export async function conclude(run: Run, options: ConcludeOptions, io: Io): Promise<number> {
   const { trials } = await readTrials(run);
   const analysis = analyse(run.record, trials);
-  const color = options.color === undefined || options.color === 'auto' ? io.color : options.color === 'always';
+  const color =
+    options.color === undefined || options.color === 'auto' ? io.color : options.color === 'always';
   await deliver(
     analysis,
     {

@@ -58,7 +58,10 @@ describe('analyse: known answers', () => {
       sliceSd: 0.002,
     });
     assert.equal(analysis.cells[0]!.verdict, 'same');
-    assert.match(analysis.headline, /^twin and baseline are the same within ±1 %: .* interval −0\.\d+ to \+0\.\d+ %, 16 epochs$/);
+    assert.match(
+      analysis.headline,
+      /^twin and baseline are the same within ±1 %: .* interval −0\.\d+ to \+0\.\d+ %, 16 epochs$/,
+    );
   });
 
   it('leaves noise unresolved, with what it could have seen and the minutes that are missing', () => {
@@ -67,7 +70,10 @@ describe('analyse: known answers', () => {
     assert.equal(cell!.verdict, 'unresolved');
     assert.ok(cell!.mde! > 0.02 && cell!.mde! < 0.12);
     assert.ok(cell!.minutesNeeded! > 1);
-    assert.match(cell!.sentence, /^unresolved: twin against baseline, .*this experiment could have seen \d+\.?\d* %; about \d+ more minutes for 1 %$/);
+    assert.match(
+      cell!.sentence,
+      /^unresolved: twin against baseline, .*this experiment could have seen \d+\.?\d* %; about \d+ more minutes for 1 %$/,
+    );
   });
 
   it('asks for a look when CPU time and throughput contradict each other', () => {
@@ -75,7 +81,10 @@ describe('analyse: known answers', () => {
       truth: { baseline: { cpuUs: 500 }, waits: { cpuUs: 470, wallUs: 515 } },
     }).cells;
     assert.equal(cell!.verdict, 'investigate');
-    assert.match(cell!.sentence, /^investigate waits: it needs \d\.\d+ % less CPU per request than baseline, yet has \d\.\d+ % lower throughput$/);
+    assert.match(
+      cell!.sentence,
+      /^investigate waits: it needs \d\.\d+ % less CPU per request than baseline, yet has \d\.\d+ % lower throughput$/,
+    );
   });
 
   it('does not compare throughput of servers that had time to wait', () => {
@@ -92,13 +101,26 @@ describe('analyse: epochs', () => {
     const analysis = analysed({
       truth: { baseline: { cpuUs: 500 }, bytecode: { cpuUs: 450 } },
       plan: { epochs: 12 },
-      fails: (epoch, variant) => (epoch === 3 && variant === 'baseline') || (epoch === 5 && variant === 'bytecode'),
+      fails: (epoch, variant) =>
+        (epoch === 3 && variant === 'baseline') || (epoch === 5 && variant === 'bytecode'),
     });
     const [cell] = analysis.cells;
     assert.deepEqual([cell!.epochsUsed, cell!.epochsFailed, cell!.primary!.n], [10, 2, 10]);
-    assert.deepEqual(cell!.pairs.map((pair) => pair.epoch), [1, 2, 4, 6, 7, 8, 9, 10, 11, 12]);
-    assert.deepEqual(analysis.rows.map((row) => row.epochs), [11, 11]);
-    assert.deepEqual(analysis.failures.map(({ epoch, variant }) => [epoch, variant]), [[3, 'baseline'], [5, 'bytecode']]);
+    assert.deepEqual(
+      cell!.pairs.map((pair) => pair.epoch),
+      [1, 2, 4, 6, 7, 8, 9, 10, 11, 12],
+    );
+    assert.deepEqual(
+      analysis.rows.map((row) => row.epochs),
+      [11, 11],
+    );
+    assert.deepEqual(
+      analysis.failures.map(({ epoch, variant }) => [epoch, variant]),
+      [
+        [3, 'baseline'],
+        [5, 'bytecode'],
+      ],
+    );
     assert.equal(analysis.warnings.find((it) => it.code === 'failed-trials')!.detail, '2 of 24 trials');
   });
 
@@ -114,7 +136,10 @@ describe('analyse: epochs', () => {
   });
 
   it('never decides on too few, however clear they look', () => {
-    const analysis = analysed({ truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 250 } }, plan: { epochs: 7 } });
+    const analysis = analysed({
+      truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 250 } },
+      plan: { epochs: 7 },
+    });
     assert.equal(analysis.cells[0]!.verdict, 'unresolved');
     assert.ok(codes(analysis).includes('too-few-epochs'));
     assert.match(analysis.headline, /a verdict at 1 % takes at least 8 epochs$/);
@@ -132,7 +157,10 @@ describe('analyse: epochs', () => {
 
   it('says nothing of CPU time where there is none', () => {
     const { record, trials } = syntheticRun({ truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 450 } } });
-    const blind = trials.map((trial) => ({ ...trial, slices: trial.slices.map((it) => ({ ...it, cpuNs: null })) }));
+    const blind = trials.map((trial) => ({
+      ...trial,
+      slices: trial.slices.map((it) => ({ ...it, cpuNs: null })),
+    }));
     const analysis = analyse(record, blind);
     assert.equal(analysis.cells[0]!.verdict, 'unresolved');
     assert.equal(analysis.cells[0]!.primary, null);
@@ -159,7 +187,10 @@ describe('analyse: a matrix', () => {
         'json slow slower',
       ],
     );
-    assert.equal(matrix.headline, '3 candidates × 2 scenarios against baseline: 2 faster, 2 slower, 2 unresolved');
+    assert.equal(
+      matrix.headline,
+      '3 candidates × 2 scenarios against baseline: 2 faster, 2 slower, 2 unresolved',
+    );
     assert.equal(matrix.rows.length, 8);
   });
 
@@ -168,7 +199,10 @@ describe('analyse: a matrix', () => {
     assert.equal(fast.primary!.p, 2 / 2 ** 12);
     assert.equal(fast.adjustedP, 6 * fast.primary!.p);
     near(fast.primary!.confidence, 1 - 0.01 / 6, 1e-12);
-    assert.match(matrix.rule, /6 comparisons, corrected by Holm, with intervals of 99\.83 % each so that all hold together/);
+    assert.match(
+      matrix.rule,
+      /6 comparisons, corrected by Holm, with intervals of 99\.83 % each so that all hold together/,
+    );
   });
 });
 
@@ -195,7 +229,9 @@ describe('analyse: as a function', () => {
     const forth = analyse(record, trials).cells[0]!.primary!;
     const plan = { ...record.plan, variants: record.plan.variants.toReversed() };
     // Records of a block stand in the order of the plan.
-    const swapped = trials.toSorted((a, b) => a.epoch - b.epoch || plan.variants.indexOf(a.variant) - plan.variants.indexOf(b.variant));
+    const swapped = trials.toSorted(
+      (a, b) => a.epoch - b.epoch || plan.variants.indexOf(a.variant) - plan.variants.indexOf(b.variant),
+    );
     const back = analyse({ ...record, plan }, swapped).cells[0]!.primary!;
     near(back.ratio * forth.ratio, 1, 1e-9);
     near(back.low * forth.high, 1, 1e-9);
@@ -212,21 +248,46 @@ describe('analyse: as a function', () => {
 
 describe('analyse: warnings', () => {
   it('are none for a clean experiment but for the few requests of the fixture', () => {
-    assert.deepEqual(codes(analysed({ truth: { a: { cpuUs: 500 }, b: { cpuUs: 470 } } })), ['percentile-not-measurable']);
+    assert.deepEqual(codes(analysed({ truth: { a: { cpuUs: 500 }, b: { cpuUs: 470 } } })), [
+      'percentile-not-measurable',
+    ]);
   });
 
   const { record, trials } = syntheticRun({ truth: { a: { cpuUs: 500 }, b: { cpuUs: 470 } } });
   const slicesWith = (change: object) =>
     trials.map((trial) => ({ ...trial, slices: trial.slices.map((slice) => ({ ...slice, ...change })) }));
   const table: [WarningCode, RegExp, () => Analysis][] = [
-    ['busy-machine', /5\.0 % of the processors’ time was stolen/, () => analyse(record, slicesWith({ steal: 0.05 }))],
-    ['busy-machine', /servers waited 20\.0 % of the time/, () => analyse(record, slicesWith({ runQueueWaitNs: 50e6 }))],
-    ['littles-law', /a in hello: 0\.50 of the connections/, () => analyse(record, slicesWith({ connections: 32 }))],
-    ['no-pinning', /2 core/, () => analyse({ ...record, fingerprint: { ...record.fingerprint, pinning: null } }, trials)],
+    [
+      'busy-machine',
+      /5\.0 % of the processors’ time was stolen/,
+      () => analyse(record, slicesWith({ steal: 0.05 })),
+    ],
+    [
+      'busy-machine',
+      /servers waited 20\.0 % of the time/,
+      () => analyse(record, slicesWith({ runQueueWaitNs: 50e6 })),
+    ],
+    [
+      'littles-law',
+      /a in hello: 0\.50 of the connections/,
+      () => analyse(record, slicesWith({ connections: 32 })),
+    ],
+    [
+      'no-pinning',
+      /2 core/,
+      () => analyse({ ...record, fingerprint: { ...record.fingerprint, pinning: null } }, trials),
+    ],
     [
       'dirty-tree',
       /^0123456789ab$/,
-      () => analyse({ ...record, fingerprint: { ...record.fingerprint, git: { ...record.fingerprint.git!, dirty: true } } }, trials),
+      () =>
+        analyse(
+          {
+            ...record,
+            fingerprint: { ...record.fingerprint, git: { ...record.fingerprint.git!, dirty: true } },
+          },
+          trials,
+        ),
     ],
     [
       'not-steady',
@@ -244,7 +305,10 @@ describe('analyse: warnings', () => {
       /^b: isolation\/global$/,
       () =>
         analyse(
-          { ...record, builds: { ...record.builds, b: { ...record.builds.b!, deviations: ['isolation/global'] } } },
+          {
+            ...record,
+            builds: { ...record.builds, b: { ...record.builds.b!, deviations: ['isolation/global'] } },
+          },
           trials,
         ),
     ],

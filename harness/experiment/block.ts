@@ -40,7 +40,8 @@ export async function runBlock(equipment: Equipment, options: BlockOptions): Pro
     for (const index of schedule.startOrder) await start(equipment, options, trials[index]!);
     for (const trial of inSlotOrder) await trial.smoke();
     for (const trial of inSlotOrder) await warmUp(equipment, options, trial);
-    for (const [position, index] of schedule.slices.entries()) await slice(equipment, options, trials[index]!, position);
+    for (const [position, index] of schedule.slices.entries())
+      await slice(equipment, options, trials[index]!, position);
     for (const trial of inSlotOrder) trial.measureMemory();
   } finally {
     await Promise.all(trials.map((trial) => trial.stop()));

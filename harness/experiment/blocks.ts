@@ -41,6 +41,8 @@ export function measuredBlocks(
   plan: Pick<Plan, 'variants' | 'scenarios'>,
   trials: readonly TrialRecord[],
 ): (epoch: number, scenario: string) => boolean {
-  const whole = new Set(wholeBlocks(plan, trials).blocks.map(([first]) => key(first!.epoch, first!.scenario)));
+  const whole = new Set(
+    wholeBlocks(plan, trials).blocks.map(([first]) => key(first!.epoch, first!.scenario)),
+  );
   return (epoch, scenario) => whole.has(key(epoch, scenario));
 }

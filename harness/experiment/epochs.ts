@@ -15,7 +15,8 @@ export async function measureEpochs(
 ): Promise<void> {
   const { plan, pilot } = run.record;
   const stored = await readTrials(run);
-  if (stored.torn) equipment.emit({ kind: 'note', text: 'the last record was cut off and is measured again' });
+  if (stored.torn)
+    equipment.emit({ kind: 'note', text: 'the last record was cut off and is measured again' });
   const measured = measuredBlocks(plan, stored.trials);
   const generator = equipment.generator(plan.load);
   const log = await openTrialLog(run);
@@ -39,7 +40,7 @@ export async function measureEpochs(
           variants: plan.variants,
         });
         await log.append(records);
-        for (const { variant, failure } of records) {
+        for (const { failure } of records) {
           if (failure) equipment.emit({ kind: 'note', text: `epoch ${epoch}, ${name}: ${failure.message}` });
         }
       }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { ConformanceError, LabError } from '../model/errors.ts';
+import type { ConformanceError, LabError } from '../model/errors.ts';
 import { liveChildren } from '../process/registry.ts';
 import { analyse } from './analyse.ts';
 import { measuredBlocks } from './blocks.ts';
@@ -47,7 +47,10 @@ describe('runExperiment', () => {
     assert.notEqual(first!.port, second!.port);
     assert.deepEqual([first!.startOrder, second!.startOrder].toSorted(), [0, 1]);
     assert.deepEqual(
-      trials.slice(0, 2).flatMap((trial) => trial.slices.map((slice) => slice.position)).toSorted(),
+      trials
+        .slice(0, 2)
+        .flatMap((trial) => trial.slices.map((slice) => slice.position))
+        .toSorted(),
       [0, 1, 2, 3],
     );
   });
@@ -57,7 +60,10 @@ describe('runExperiment', () => {
     const stored = JSON.parse(await readFile(join(run.directory, 'experiment.json'), 'utf8'));
     assert.equal(stored.plan.seed, 42);
     assert.deepEqual(stored.plan.variants, ['plain', 'other']);
-    assert.deepEqual(stored.pilot.rates.map((rate: { variant: string }) => rate.variant), ['plain', 'other']);
+    assert.deepEqual(
+      stored.pilot.rates.map((rate: { variant: string }) => rate.variant),
+      ['plain', 'other'],
+    );
     assert.deepEqual(await listRuns(lab.equipment.labDir), [run.record.id]);
   });
 
@@ -65,14 +71,19 @@ describe('runExperiment', () => {
     await runExperiment(config({ epochs: 1 }), lab.equipment);
     const steps = lab.events.flatMap((event) => (event.kind === 'step' ? [event.text.split(/[ :]/)[0]] : []));
     assert.deepEqual(steps, ['build', 'test', 'pilot', 'measure']);
-    assert.ok(lab.events.findIndex((it) => it.kind === 'run') < lab.events.findLastIndex((it) => it.kind === 'action'));
+    assert.ok(
+      lab.events.findIndex((it) => it.kind === 'run') <
+        lab.events.findLastIndex((it) => it.kind === 'action'),
+    );
   });
 
   it('gives the same places for the same seed, and other ones for another', async () => {
     const places = async (seed: number): Promise<string> => {
       const run = await runExperiment(config({ seed, epochs: 4 }), lab.equipment);
       const { trials } = await readTrials(run);
-      return JSON.stringify(trials.map(({ startOrder, slot, slices }) => [startOrder, slot, slices.map((it) => it.position)]));
+      return JSON.stringify(
+        trials.map(({ startOrder, slot, slices }) => [startOrder, slot, slices.map((it) => it.position)]),
+      );
     };
     const first = await places(7);
     assert.equal(await places(7), first);
@@ -81,26 +92,37 @@ describe('runExperiment', () => {
 
   it('loads one server at a time, in the order of the schedule', async () => {
     await runExperiment(config({ epochs: 1 }), lab.equipment);
-    const actions = lab.events.flatMap((event) => (event.kind === 'action' ? [event.text.replace(/^hello: /, '')] : []));
-    assert.deepEqual(actions.map((text) => text.replace(/^(plain|other),? /, '')), [
-      'starts',
-      'starts',
-      'warms up',
-      'warms up',
-      'slice 1 of 4',
-      'slice 2 of 4',
-      'slice 3 of 4',
-      'slice 4 of 4',
-    ]);
+    const actions = lab.events.flatMap((event) =>
+      event.kind === 'action' ? [event.text.replace(/^hello: /, '')] : [],
+    );
+    assert.deepEqual(
+      actions.map((text) => text.replace(/^(plain|other),? /, '')),
+      [
+        'starts',
+        'starts',
+        'warms up',
+        'warms up',
+        'slice 1 of 4',
+        'slice 2 of 4',
+        'slice 3 of 4',
+        'slice 4 of 4',
+      ],
+    );
   });
 });
 
 describe('a subject that fails', () => {
   it('dies in the middle: its trial is failed, with its last words, and the rest goes on', async () => {
-    const run = await runExperiment(config({ variants: ['plain', 'dies=45'], warmupRequests: 40, epochs: 2 }), lab.equipment);
+    const run = await runExperiment(
+      config({ variants: ['plain', 'dies=45'], warmupRequests: 40, epochs: 2 }),
+      lab.equipment,
+    );
     const { trials } = await readTrials(run);
     assert.equal(trials.length, 4);
-    assert.deepEqual(failures(trials).map((trial) => trial.variant), ['dies=45', 'dies=45']);
+    assert.deepEqual(
+      failures(trials).map((trial) => trial.variant),
+      ['dies=45', 'dies=45'],
+    );
     const [failed] = failures(trials);
     assert.equal(failed!.failure!.code, 'E_SERVER_DIED');
     assert.match(failed!.failure!.message, /dies=45 died \(SIGKILL\) during slice \d/);
@@ -115,7 +137,8 @@ describe('a subject that fails', () => {
     const pids: number[] = [];
     const spied = await fakeLab({
       emit: (event) => {
-        if (event.kind === 'action' && /plain, slice 2/.test(event.text)) process.kill(pids.at(-1)!, 'SIGKILL');
+        if (event.kind === 'action' && /plain, slice 2/.test(event.text))
+          process.kill(pids.at(-1)!, 'SIGKILL');
       },
       startServer: async (options) => {
         const server = await (await import('../process/supervisor.ts')).startServer(options);
@@ -124,24 +147,35 @@ describe('a subject that fails', () => {
       },
     });
     // Three variants, so that some slice 2 of 6 belongs to each in some epoch.
-    const run = await runExperiment(config({ variants: ['plain', 'other', 'third'], epochs: 6 }), spied.equipment);
+    const run = await runExperiment(
+      config({ variants: ['plain', 'other', 'third'], epochs: 6 }),
+      spied.equipment,
+    );
     const { trials } = await readTrials(run);
     assert.equal(trials.length, 18);
     const failed = failures(trials);
     assert.ok(failed.length > 0 && failed.length < 6);
-    assert.ok(failed.every(({ variant, failure }) => variant === 'plain' && failure!.code === 'E_SERVER_DIED'));
+    assert.ok(
+      failed.every(({ variant, failure }) => variant === 'plain' && failure!.code === 'E_SERVER_DIED'),
+    );
     await spied.remove();
   });
 
   it('answers wrongly under load', async () => {
-    const run = await runExperiment(config({ variants: ['plain', 'wrong=45'], warmupRequests: 40, epochs: 1 }), lab.equipment);
+    const run = await runExperiment(
+      config({ variants: ['plain', 'wrong=45'], warmupRequests: 40, epochs: 1 }),
+      lab.equipment,
+    );
     const [failed] = failures((await readTrials(run)).trials);
     assert.equal(failed!.failure!.code, 'E_WRONG_ANSWER');
     assert.match(failed!.failure!.message, /expected "hello", got "nonsense"/);
   });
 
   it('hangs: it is given up after a while and killed', async () => {
-    const run = await runExperiment(config({ variants: ['plain', 'hangs=45'], warmupRequests: 40, epochs: 1 }), lab.equipment);
+    const run = await runExperiment(
+      config({ variants: ['plain', 'hangs=45'], warmupRequests: 40, epochs: 1 }),
+      lab.equipment,
+    );
     const [failed] = failures((await readTrials(run)).trials);
     assert.equal(failed!.failure!.code, 'E_HANG');
   });
@@ -149,7 +183,8 @@ describe('a subject that fails', () => {
   it('cannot be measured at all: said at the pilot, before any record', async () => {
     await assert.rejects(
       runExperiment(config({ variants: ['plain', 'bad-script'] }), lab.equipment),
-      (error: LabError) => error.code === 'E_SCRIPT' && error.exitCode === 2 && /script\.js:3:7/.test(error.message),
+      (error: LabError) =>
+        error.code === 'E_SCRIPT' && error.exitCode === 2 && /script\.js:3:7/.test(error.message),
     );
     assert.deepEqual(await listRuns(lab.equipment.labDir), []);
   });
@@ -199,7 +234,9 @@ describe('the suite', () => {
 
 describe('the load generator', () => {
   it('gives way for all variants when one closes its connections', async () => {
-    const refusing = await fakeLab({ load: fakeGenerator({ refusesClosingServers: 'it pairs answers wrongly' }) });
+    const refusing = await fakeLab({
+      load: fakeGenerator({ refusesClosingServers: 'it pairs answers wrongly' }),
+    });
     const run = await runExperiment(
       config({ variants: ['plain', 'closes'], epochs: 1, load: 'autocannon' }),
       refusing.equipment,
@@ -239,7 +276,11 @@ describe('an interrupted experiment', () => {
     const run = await openRun(stopped.equipment.labDir, id!);
     assert.equal((await readTrials(run)).trials.length, 2);
 
-    await resumeExperiment(run, { ...stopped.equipment, signal: new AbortController().signal, emit: () => undefined });
+    await resumeExperiment(run, {
+      ...stopped.equipment,
+      signal: new AbortController().signal,
+      emit: () => undefined,
+    });
     const { trials } = await readTrials(run);
     assert.deepEqual(
       trials.map(({ epoch, variant }) => `${epoch} ${variant}`),
@@ -271,7 +312,10 @@ describe('an interrupted experiment', () => {
   it('is not resumed with other builds', async () => {
     const run = await runExperiment(config({ epochs: 1 }), lab.equipment);
     run.record.builds.other!.hash = 'another';
-    await assert.rejects(resumeExperiment(run, lab.equipment), /build of other was another, and the sources now give hash-of-other/);
+    await assert.rejects(
+      resumeExperiment(run, lab.equipment),
+      /build of other was another, and the sources now give hash-of-other/,
+    );
     await rm(run.directory, { recursive: true });
   });
 });

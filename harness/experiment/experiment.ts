@@ -73,7 +73,8 @@ async function plan(
   equipment.emit({ kind: 'step', text: 'pilot: how fast is each, roughly?' });
   const rates = await runPilot(equipment, scenarios, builds);
   const { load, reason } = chooseLoad(equipment, config.load, rates);
-  if (reason !== null) equipment.emit({ kind: 'note', text: `all variants are loaded by ${load}: ${reason}` });
+  if (reason !== null)
+    equipment.emit({ kind: 'note', text: `all variants are loaded by ${load}: ${reason}` });
   return makePlan(config, scenarios, rates, load, equipment.now() - startedAt);
 }
 

@@ -43,12 +43,23 @@ export async function guarded<T>(
   stopped.catch(() => undefined);
   const onAbort = (): void => reject(new Interrupted());
   const timer = setTimeout(
-    () => reject(new TrialError('E_HANG', `${guard.variant} hung: ${what} was not over after ${Math.round(deadlineMs)} ms`)),
+    () =>
+      reject(
+        new TrialError(
+          'E_HANG',
+          `${guard.variant} hung: ${what} was not over after ${Math.round(deadlineMs)} ms`,
+        ),
+      ),
     deadlineMs,
   );
   guard.signal.addEventListener('abort', onAbort, { once: true });
   void guard.server?.exited.then(({ code, signal }) =>
-    reject(new TrialError('E_SERVER_DIED', `${guard.variant} died (${signal ?? `exit code ${code}`}) during ${what}`)),
+    reject(
+      new TrialError(
+        'E_SERVER_DIED',
+        `${guard.variant} died (${signal ?? `exit code ${code}`}) during ${what}`,
+      ),
+    ),
   );
   try {
     const running = step();

@@ -48,7 +48,10 @@ async function look(
   try {
     await trial.start(serverStarter(equipment, scenario, build));
     await trial.smoke();
-    await trial.warmUp(generator, { ...FIRST, connections: Math.min(FIRST.connections, scenario.load.connections) });
+    await trial.warmUp(generator, {
+      ...FIRST,
+      connections: Math.min(FIRST.connections, scenario.load.connections),
+    });
     const seen = await trial.slice(0, LOOK);
     if (trial.failure !== null || seen === null) throw cannotServe(trial, scenario);
     return {

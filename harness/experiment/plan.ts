@@ -42,7 +42,12 @@ export function makePlan(
       warmupRequests: config.warmupRequests,
     },
     (budgetMs, epochMs) =>
-      epochsForBudget({ budgetMs: Math.max(0, budgetMs), pilotMs: [epochMs], pilotCounts: false, alpha: config.alpha }).epochs,
+      epochsForBudget({
+        budgetMs: Math.max(0, budgetMs),
+        pilotMs: [epochMs],
+        pilotCounts: false,
+        alpha: config.alpha,
+      }).epochs,
   );
   const plan: Plan = {
     seed: config.seed,

@@ -67,7 +67,8 @@ const TRIAL: Record<string, Check> = {
   port: isCount,
   startedAt: isText,
   outcome: (value) => value === 'ok' || value === 'failed',
-  slices: (value) => Array.isArray(value) && value.every((slice) => isObject(slice) && firstWrong(slice, SLICE) === null),
+  slices: (value) =>
+    Array.isArray(value) && value.every((slice) => isObject(slice) && firstWrong(slice, SLICE) === null),
   serviceTime: orNull(isText),
   peakRssBytes: orNull(isNumber),
   startupMs: orNull(isNumber),
@@ -84,7 +85,8 @@ function parseObject(text: string, where: string): Fields {
   } catch (cause) {
     throw new RecordError(`${where} is damaged: ${(cause as Error).message}`, cause);
   }
-  if (!isObject(value)) throw new RecordError(`${where} is damaged: expected an object, got ${text.slice(0, 40)}`);
+  if (!isObject(value))
+    throw new RecordError(`${where} is damaged: expected an object, got ${text.slice(0, 40)}`);
   if (value.version !== RECORD_VERSION) {
     throw new RecordError(
       `${where} has version ${JSON.stringify(value.version)}; this lab reads version ${RECORD_VERSION}`,

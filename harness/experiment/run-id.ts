@@ -14,6 +14,8 @@ export function newRunId(
   const minute = date.slice(0, 16).replace(/[-:]/g, '').replace('T', '-');
   const all = variants.map(safe).join('-');
   const names =
-    all.length <= NAMES_LENGTH ? all : `${safe(variants[0] ?? '').slice(0, NAMES_LENGTH)}-and-${variants.length - 1}-more`;
+    all.length <= NAMES_LENGTH
+      ? all
+      : `${safe(variants[0] ?? '').slice(0, NAMES_LENGTH)}-and-${variants.length - 1}-more`;
   return `${minute}-${names}-${suffix}`;
 }

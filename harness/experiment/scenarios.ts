@@ -10,7 +10,10 @@ const FOLDER = join(PROJECT_ROOT, 'scenarios');
 
 export async function scenarioNames(): Promise<string[]> {
   const files = await readdir(FOLDER);
-  return files.filter((file) => /^[a-z0-9-]+\.ts$/.test(file)).map((file) => file.slice(0, -'.ts'.length)).sort();
+  return files
+    .filter((file) => /^[a-z0-9-]+\.ts$/.test(file))
+    .map((file) => file.slice(0, -'.ts'.length))
+    .sort();
 }
 
 /** Throws UsageError naming the nearest when there is no such scenario. */

@@ -6,7 +6,13 @@ import { isSteady } from './steady.ts';
 
 const fit = (budgetMs: number, epochMs: number): number => Math.floor(budgetMs / epochMs);
 const rates = (...perS: number[]): PilotRate[] =>
-  perS.map((ratePerS, i) => ({ scenario: 'hello', variant: `v${i}`, ratePerS, startupMs: 200, closes: false }));
+  perS.map((ratePerS, i) => ({
+    scenario: 'hello',
+    variant: `v${i}`,
+    ratePerS,
+    startupMs: 200,
+    closes: false,
+  }));
 const request = (over: Partial<SizingRequest> = {}): SizingRequest => ({
   connections: { hello: 64 },
   quick: false,
@@ -53,7 +59,11 @@ describe('sizeExperiment', () => {
     assert.deepEqual(sizing.notes, []);
   });
   it('shortens epochs until the fewest that are needed fit', () => {
-    const sizing = sizeExperiment(rates(1_000, 1_000, 1_000, 1_000), request({ fewestEpochs: 10, budgetMs: 120_000 }), fit);
+    const sizing = sizeExperiment(
+      rates(1_000, 1_000, 1_000, 1_000),
+      request({ fewestEpochs: 10, budgetMs: 120_000 }),
+      fit,
+    );
     assert.ok(sizing.slicesPerTrial < 8);
     assert.ok(sizing.epochs >= 10 && sizing.epochs * sizing.epochMs <= 120_000);
     assert.match(sizing.notes.join(), /shortened/);
@@ -71,7 +81,11 @@ describe('sizeExperiment', () => {
     assert.equal(sizeExperiment(rates(500), request({ budgetMs: 0, strictBudget: true }), fit).epochs, 1);
   });
   it('quick runs no more than are needed', () => {
-    const sizing = sizeExperiment(rates(1_000, 1_100), request({ quick: true, fewestEpochs: 6, budgetMs: 50_000 }), fit);
+    const sizing = sizeExperiment(
+      rates(1_000, 1_100),
+      request({ quick: true, fewestEpochs: 6, budgetMs: 50_000 }),
+      fit,
+    );
     assert.equal(sizing.epochs, 6);
     assert.ok(6 * sizing.epochMs <= 50_000);
   });
@@ -79,7 +93,10 @@ describe('sizeExperiment', () => {
     const given = { epochs: 3, slicesPerTrial: 5, sliceMs: 100, warmupRequests: 77 };
     const sizing = sizeExperiment(rates(1_000), request(given), fit);
     const { epochs, slicesPerTrial, sliceMs, warmupRequests } = sizing;
-    assert.deepEqual({ epochs, slicesPerTrial, sliceMs, warmupRequests }, { ...given, warmupRequests: { hello: 77 } });
+    assert.deepEqual(
+      { epochs, slicesPerTrial, sliceMs, warmupRequests },
+      { ...given, warmupRequests: { hello: 77 } },
+    );
   });
 });
 

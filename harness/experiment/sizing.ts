@@ -75,7 +75,10 @@ export interface Sizing {
   notes: readonly string[];
 }
 
-type Shape = Pick<Sizing, 'slicesPerTrial' | 'sliceMs' | 'discardMs' | 'warmupRequests' | 'connections' | 'epochMs'>;
+type Shape = Pick<
+  Sizing,
+  'slicesPerTrial' | 'sliceMs' | 'discardMs' | 'warmupRequests' | 'connections' | 'epochMs'
+>;
 
 /** `fit`: how many epochs of so many ms the budget holds. */
 export function sizeExperiment(
@@ -94,7 +97,9 @@ export function sizeExperiment(
     return { ...shape, epochs: request.quick ? request.fewestEpochs : fitting, notes };
   }
   if (request.strictBudget) {
-    notes.push(`only ${Math.max(1, fitting)} of the ${request.fewestEpochs} epochs that are needed fit the budget`);
+    notes.push(
+      `only ${Math.max(1, fitting)} of the ${request.fewestEpochs} epochs that are needed fit the budget`,
+    );
     return { ...shape, epochs: Math.max(1, fitting), notes };
   }
   notes.push(`the default budget was exceeded for the ${request.fewestEpochs} epochs that are needed`);
@@ -137,5 +142,12 @@ function shapeOf(rates: readonly PilotRate[], request: SizingRequest, room: Room
       epochMs += slicesPerTrial * (DISCARD_MS + sliceMs + (open / ratePerS) * 1_000 + GAP_MS);
     }
   }
-  return { slicesPerTrial, sliceMs, discardMs: DISCARD_MS, warmupRequests, connections, epochMs: epochMs * SLACK };
+  return {
+    slicesPerTrial,
+    sliceMs,
+    discardMs: DISCARD_MS,
+    warmupRequests,
+    connections,
+    epochMs: epochMs * SLACK,
+  };
 }

@@ -10,7 +10,12 @@ export async function smoke(
 ): Promise<void> {
   for (const it of requests) {
     const answer = await send(server, it).catch((cause: Error) => {
-      throw new TrialError('E_NO_ANSWER', `${variant} gave no answer to ${it.method} ${it.path}: ${cause.message}`, [], cause);
+      throw new TrialError(
+        'E_NO_ANSWER',
+        `${variant} gave no answer to ${it.method} ${it.path}: ${cause.message}`,
+        [],
+        cause,
+      );
     });
     const wrong = mismatch(it.expect, answer);
     if (wrong !== undefined) {

@@ -68,7 +68,11 @@ describe('damage is one sentence with file and line', () => {
     ['a line that is not JSON', '{"version":1,', /trials\.ndjson, line 2, is damaged: /],
     ['an empty line', '', /trials\.ndjson, line 2, is damaged: /],
     ['a line that is no object', '17', /line 2, is damaged: expected an object, got 17/],
-    ['an unknown version', line((it) => Object.assign(it, { version: 9 })), /line 2, has version 9; this lab reads version 1/],
+    [
+      'an unknown version',
+      line((it) => Object.assign(it, { version: 9 })),
+      /line 2, has version 9; this lab reads version 1/,
+    ],
     ['a missing member', line((it) => delete it.scenario), /line 2, is damaged: "scenario" is nothing/],
     ['a wrong outcome', line((it) => Object.assign(it, { outcome: 'fine' })), /"outcome" is "fine"/],
     [
@@ -94,8 +98,16 @@ describe('damage is one sentence with file and line', () => {
 
   const experiments: [string, string, RegExp][] = [
     ['cut off', '{"version": 1, "plan"', /experiment\.json is damaged: /],
-    ['of another version', JSON.stringify({ ...record, version: 2 }), /experiment\.json has version 2; this lab reads version 1/],
-    ['without a plan', JSON.stringify({ ...record, plan: null }), /experiment\.json is damaged: "plan" is null/],
+    [
+      'of another version',
+      JSON.stringify({ ...record, version: 2 }),
+      /experiment\.json has version 2; this lab reads version 1/,
+    ],
+    [
+      'without a plan',
+      JSON.stringify({ ...record, plan: null }),
+      /experiment\.json is damaged: "plan" is null/,
+    ],
     [
       'with half a plan',
       JSON.stringify({ ...record, plan: { ...record.plan, variants: [] } }),
@@ -127,8 +139,15 @@ describe('ids of runs', () => {
     assert.equal(newRunId(['baseline', 'bytecode'], date, '7f3a'), '20261121-0153-baseline-bytecode-7f3a');
   });
   it('stay short and safe', () => {
-    assert.equal(newRunId(['baseline', '../a b+gc=never'], date, '0'), '20261121-0153-baseline-a-b-gc-never-0');
-    const many = newRunId(['baseline', 'bytecode', 'no-gc', 'keep-alive', 'persistent', 'snapshot'], date, '0');
+    assert.equal(
+      newRunId(['baseline', '../a b+gc=never'], date, '0'),
+      '20261121-0153-baseline-a-b-gc-never-0',
+    );
+    const many = newRunId(
+      ['baseline', 'bytecode', 'no-gc', 'keep-alive', 'persistent', 'snapshot'],
+      date,
+      '0',
+    );
     assert.equal(many, '20261121-0153-baseline-and-5-more-0');
   });
   it('are reserved by making the folder', async () => {
@@ -157,7 +176,10 @@ describe('blocks', () => {
       const names = found.blocks.flat().map((it) => `${it.variant}${it.epoch}${it.pid === 999 ? '*' : ''}`);
       assert.deepEqual(names, counted);
       assert.equal(found.superseded, superseded);
-      assert.equal(measuredBlocks(plan, records)(1, 'hello'), counted.some((name) => name.startsWith('a1')));
+      assert.equal(
+        measuredBlocks(plan, records)(1, 'hello'),
+        counted.some((name) => name.startsWith('a1')),
+      );
     });
   }
 });

@@ -8,7 +8,13 @@ import { join } from 'node:path';
 import { writeAtomic } from '../build/write-atomic.ts';
 import { nearest, RecordError } from '../model/errors.ts';
 import type { TrialRecord } from '../model/records.ts';
-import { experimentText, type ParsedTrials, parseExperiment, parseTrials, trialText } from './record-codec.ts';
+import {
+  experimentText,
+  type ParsedTrials,
+  parseExperiment,
+  parseTrials,
+  trialText,
+} from './record-codec.ts';
 import { newRunId } from './run-id.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -64,7 +70,12 @@ export async function openRun(labDir: string, idOrPath: string): Promise<Run> {
 async function noSuchRun(labDir: string, name: string, cause: unknown): Promise<RecordError> {
   const ids = await listRuns(labDir);
   const near = nearest(name, ids);
-  const hint = near !== undefined ? `did you mean "${near}"?` : ids.length > 0 ? `the latest is "${ids.at(-1)}"` : 'there is none yet';
+  const hint =
+    near !== undefined
+      ? `did you mean "${near}"?`
+      : ids.length > 0
+        ? `the latest is "${ids.at(-1)}"`
+        : 'there is none yet';
   return new RecordError(`no run "${name}" in ${runsDir(labDir)} (${hint})`, cause);
 }
 

@@ -50,7 +50,8 @@ export async function proveBuilds(
 
 /** `60/60 passed, 4/4 of its levels` */
 export function score(summary: ConformanceSummary): string {
-  const levels = summary.levelTotal === 0 ? '' : `, ${summary.levelPassed}/${summary.levelTotal} of its levels`;
+  const levels =
+    summary.levelTotal === 0 ? '' : `, ${summary.levelPassed}/${summary.levelTotal} of its levels`;
   return `${summary.passed}/${summary.total} passed${levels}`;
 }
 

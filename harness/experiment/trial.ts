@@ -91,7 +91,10 @@ export class Trial {
     });
   }
 
-  async warmUp(generator: LoadGenerator, { requests, connections, expectedMs }: WarmUp): Promise<readonly number[]> {
+  async warmUp(
+    generator: LoadGenerator,
+    { requests, connections, expectedMs }: WarmUp,
+  ): Promise<readonly number[]> {
     let tenths: readonly number[] = [];
     await this.#step('the warm-up', 5 * expectedMs + GRACE_MS, async () => {
       const session = await generator.open({
@@ -113,12 +116,16 @@ export class Trial {
     return tenths;
   }
 
-  async slice(position: number, shape: { durationMs: number; discardMs: number }): Promise<SliceResult | null> {
+  async slice(
+    position: number,
+    shape: { durationMs: number; discardMs: number },
+  ): Promise<SliceResult | null> {
     let result: SliceResult | null = null;
     const what = `slice ${position + 1}`;
     await this.#step(what, shape.durationMs + shape.discardMs + GRACE_MS, async () => {
       const steal = this.#equipment.meters.steal();
-      const { serviceTime, verified, errorSamples, serverCloses, ...counted } = await this.#session!.slice(shape);
+      const { serviceTime, verified, errorSamples, serverCloses, ...counted } =
+        await this.#session!.slice(shape);
       this.#slices.push({ position, ...counted, steal: steal() });
       this.#histograms.push(serviceTime);
       this.#verified += verified;
@@ -204,7 +211,11 @@ async function failureOf(
   const log = server?.log(LOG_LINES) ?? [];
   if (server !== null && !server.alive()) {
     const { code, signal } = await server.exited;
-    return { code: 'E_SERVER_DIED', message: `${variant} died (${signal ?? `exit code ${code}`}) during ${what}`, log };
+    return {
+      code: 'E_SERVER_DIED',
+      message: `${variant} died (${signal ?? `exit code ${code}`}) during ${what}`,
+      log,
+    };
   }
   if (error instanceof LabError) {
     return { code: error.code, message: error.message, log: log.length > 0 ? log : error.details };

@@ -13,8 +13,17 @@ import { type FlagValues, parseFlags } from '../flags.ts';
 import { conclude, withEquipment } from '../session.ts';
 
 const flags = {
-  compare: list('A,B,…', 'two or more different variants, separated by commas', 'variants; the first is the baseline', 2),
-  scenario: list('S,T,…', 'names of scenarios, separated by commas', `workloads (default ${DEFAULTS.scenario})`),
+  compare: list(
+    'A,B,…',
+    'two or more different variants, separated by commas',
+    'variants; the first is the baseline',
+    2,
+  ),
+  scenario: list(
+    'S,T,…',
+    'names of scenarios, separated by commas',
+    `workloads (default ${DEFAULTS.scenario})`,
+  ),
   quick: toggle('an answer within a minute, at a 5 % level'),
   budget: duration('time for all of it (default 3m; with --quick 60s)', 10_000),
   epochs: whole(1, 1_000, 'a fixed number of epochs instead of a budget'),
@@ -42,7 +51,8 @@ export const command: Command = {
   flags,
   async run(argv, io) {
     const { values, positionals } = parseFlags(argv, flags);
-    if (positionals.length > 0) throw new UsageError(`compare takes no argument "${positionals[0]}"; variants go into --compare A,B`);
+    if (positionals.length > 0)
+      throw new UsageError(`compare takes no argument "${positionals[0]}"; variants go into --compare A,B`);
     const config = configOf(values);
     const labDir = labRoot(values['lab-dir'], io.env);
     // All that can be wrong with the arguments is found before the first minute is spent.
@@ -58,9 +68,14 @@ export const command: Command = {
 
 /** One complete configuration. Throws UsageError on flags that exclude one another. */
 export function configOf(values: FlagValues<typeof flags>): ExperimentConfig {
-  if (values.profile) throw new UsageError('--profile is not there yet: this version measures and decides, it does not profile');
+  if (values.profile)
+    throw new UsageError(
+      '--profile is not there yet: this version measures and decides, it does not profile',
+    );
   if (values.compare === undefined) {
-    throw new UsageError('--compare is missing; expected two or more variants, as in --compare baseline,bytecode');
+    throw new UsageError(
+      '--compare is missing; expected two or more variants, as in --compare baseline,bytecode',
+    );
   }
   if (values.epochs !== undefined && values.budget !== undefined) {
     throw new UsageError('--epochs and --budget exclude one another: give a number of epochs or a time');

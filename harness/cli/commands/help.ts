@@ -17,7 +17,12 @@ export const command: Command = {
       return EXIT.answered;
     }
     const command = COMMANDS.find((it) => it.name === name);
-    if (command === undefined) throw unknownName('command', name, COMMANDS.map((it) => it.name));
+    if (command === undefined)
+      throw unknownName(
+        'command',
+        name,
+        COMMANDS.map((it) => it.name),
+      );
     io.stdout(`lab ${command.usage}\n  ${command.summary}\n\n${flagLines(command.flags)}`);
     return EXIT.answered;
   },
@@ -41,7 +46,8 @@ variant fails its suite; 4 the experiment is void; 130 interrupted.
 
 function flagLines(own: Flags): string {
   const rows = Object.entries(own).map(
-    ([name, flag]) => [`--${name}${flag.placeholder === null ? '' : ` ${flag.placeholder}`}`, flag.summary] as const,
+    ([name, flag]) =>
+      [`--${name}${flag.placeholder === null ? '' : ` ${flag.placeholder}`}`, flag.summary] as const,
   );
   const width = Math.max(...rows.map(([left]) => left.length), 0);
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join('');

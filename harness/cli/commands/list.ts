@@ -23,14 +23,31 @@ export const command: Command = {
       io.stdout(`${JSON.stringify({ variants, levels, scenarios: short, formats }, null, 2)}\n`);
       return EXIT.answered;
     }
-    io.stdout(section('Variants', variants.map(({ name, title }) => [name, title])));
+    io.stdout(
+      section(
+        'Variants',
+        variants.map(({ name, title }) => [name, title]),
+      ),
+    );
     for (const axis of Object.keys(axes)) {
       const own = levels.filter((level) => level.axis === axis);
-      io.stdout(section(`Levels of ${axis}`, own.map(({ level, summary }) => [level, summary])));
+      io.stdout(
+        section(
+          `Levels of ${axis}`,
+          own.map(({ level, summary }) => [level, summary]),
+        ),
+      );
     }
-    io.stdout(section('Scenarios', scenarios.map(({ name, title }) => [name, title])));
+    io.stdout(
+      section(
+        'Scenarios',
+        scenarios.map(({ name, title }) => [name, title]),
+      ),
+    );
     io.stdout(`Report formats: ${formats.join(', ')}\n\n`);
-    io.stdout('Any combination can be measured: --compare baseline,baseline+script-loading=bytecode+gc=never\n');
+    io.stdout(
+      'Any combination can be measured: --compare baseline,baseline+script-loading=bytecode+gc=never\n',
+    );
     return EXIT.answered;
   },
 };

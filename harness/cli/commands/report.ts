@@ -22,7 +22,11 @@ export const command: Command = {
     await checkDelivery(values);
     const { trials } = await readTrials(run);
     const analysis = analyse(run.record, trials);
-    const paths = await writeReports(analysis, values.format ?? DEFAULTS.formats, values.out ?? run.directory);
+    const paths = await writeReports(
+      analysis,
+      values.format ?? DEFAULTS.formats,
+      values.out ?? run.directory,
+    );
     io.stdout(`${paths.join('\n')}\n`);
     return EXIT.answered;
   },

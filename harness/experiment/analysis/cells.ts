@@ -42,7 +42,12 @@ export function cellsOf(context: CellContext): Cell[] {
   return drafts.map((draft, i) => judge(context, draft, draft.cpu === null ? null : adjusted[i]!));
 }
 
-function draftOf({ plan, blocks }: CellContext, scenario: string, candidate: string, confidence: number): Draft {
+function draftOf(
+  { plan, blocks }: CellContext,
+  scenario: string,
+  candidate: string,
+  confidence: number,
+): Draft {
   const pairs = pairsOf(blocks, scenario, plan.variants[0]!, candidate);
   const measured = blocks.filter(([first]) => first!.scenario === scenario).length;
   return {
@@ -60,7 +65,9 @@ function judge(context: CellContext, draft: Draft, adjustedP: number | null): Ce
   const { scenario, candidate, pairs, cpu } = draft;
   const baseline = plan.variants[0]!;
   const alpha = plan.alpha / comparisons(plan);
-  const saturated = [baseline, candidate].every((variant) => (serverCpu(scenario, variant) ?? 0) >= SATURATED);
+  const saturated = [baseline, candidate].every(
+    (variant) => (serverCpu(scenario, variant) ?? 0) >= SATURATED,
+  );
   const verdict = decide({
     cpu: cpu?.interval ?? null,
     // The intervals hold simultaneously, which is stricter than Holm: what they decide, Holm confirms.

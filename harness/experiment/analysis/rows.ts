@@ -14,7 +14,8 @@ const medianOrNull = (values: readonly (number | null)[]): number | null => {
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Share of one core used in a slice. */
-const busy = ({ cpuNs, durationNs }: SliceRecord): number | null => (cpuNs === null ? null : cpuNs / durationNs);
+const busy = ({ cpuNs, durationNs }: SliceRecord): number | null =>
+  cpuNs === null ? null : cpuNs / durationNs;
 
 /** Little's law: throughput × mean service time ÷ connections, over all slices of a trial. */
 export function littlesLaw({ slices }: Pick<TrialRecord, 'slices'>): number | null {

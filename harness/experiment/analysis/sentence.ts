@@ -12,7 +12,8 @@ const percent = (share: number): string => `${Number((share * 100).toFixed(2))} 
 const decimalsOf = ({ low, high }: Effect): number => (high - low < 0.002 ? 2 : 1);
 
 /** `1.07`, `14.1`, `120` */
-const factor = (value: number): string => (value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0));
+const factor = (value: number): string =>
+  value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0);
 
 /** `6.6 % less CPU per request`; twice as much and more is a factor. */
 function change(effect: Effect, what = 'CPU per request', [less, more] = ['less', 'more']): string {
@@ -62,7 +63,8 @@ export function sentence(cell: Omit<Cell, 'sentence'>, baseline: string, plan: P
 }
 
 function unmeasured({ candidate, pairs }: Omit<Cell, 'sentence'>, baseline: string): string {
-  if (pairs.length === 0) return `${candidate} was not measured: in no epoch did both it and ${baseline} succeed`;
+  if (pairs.length === 0)
+    return `${candidate} was not measured: in no epoch did both it and ${baseline} succeed`;
   if (pairs.length === 1) return `unresolved: ${candidate} and ${baseline} have a single epoch in common`;
   return `unresolved: CPU time of ${candidate} and ${baseline} could not be read on this system`;
 }
@@ -81,7 +83,9 @@ const PHRASES: Partial<Record<VerdictKind, string>> = { investigate: 'to investi
 /** The sentence of the only cell, or how many of each verdict. */
 export function headline(cells: readonly Cell[], plan: Plan): string {
   if (cells.length === 1) return cells[0]!.sentence;
-  const counts = ORDER.map((verdict) => [verdict, cells.filter((cell) => cell.verdict === verdict).length] as const)
+  const counts = ORDER.map(
+    (verdict) => [verdict, cells.filter((cell) => cell.verdict === verdict).length] as const,
+  )
     .filter(([, n]) => n > 0)
     .map(([verdict, n]) => `${n} ${PHRASES[verdict] ?? verdict}`);
   const candidates = plan.variants.length - 1;

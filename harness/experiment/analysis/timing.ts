@@ -9,8 +9,12 @@ export function blockMs(plan: Pick<Plan, 'discardMs'>, block: readonly TrialReco
 }
 
 /** From the start of the first trial to the end of the last. */
-export function elapsedMs(plan: Pick<Plan, 'discardMs'>, blocks: readonly (readonly TrialRecord[])[]): number {
-  const starts = (block: readonly TrialRecord[]): number[] => block.map(({ startedAt }) => Date.parse(startedAt));
+export function elapsedMs(
+  plan: Pick<Plan, 'discardMs'>,
+  blocks: readonly (readonly TrialRecord[])[],
+): number {
+  const starts = (block: readonly TrialRecord[]): number[] =>
+    block.map(({ startedAt }) => Date.parse(startedAt));
   const ends = blocks.map((block) => Math.min(...starts(block)) + blockMs(plan, block));
   if (ends.length === 0) return 0;
   return Math.round(Math.max(...ends) - Math.min(...blocks.flatMap(starts)));

@@ -25,7 +25,8 @@ type Check = (input: WarningInput) => string | null;
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const join = (parts: readonly string[]): string | null => (parts.length === 0 ? null : parts.join('; '));
-const nameOf = ({ variant, scenario }: { variant: string; scenario: string }): string => `${variant} in ${scenario}`;
+const nameOf = ({ variant, scenario }: { variant: string; scenario: string }): string =>
+  `${variant} in ${scenario}`;
 
 const slicesOf = ({ blocks }: WarningInput): SliceRecord[] => blocks.flat().flatMap((trial) => trial.slices);
 
@@ -33,13 +34,17 @@ const slicesOf = ({ blocks }: WarningInput): SliceRecord[] => blocks.flat().flat
 const CHECKS: Readonly<Record<WarningCode, Check>> = {
   'not-linux': (input) => {
     const slices = slicesOf(input);
-    return slices.length > 0 && slices.every(({ cpuNs }) => cpuNs === null) ? input.record.fingerprint.os : null;
+    return slices.length > 0 && slices.every(({ cpuNs }) => cpuNs === null)
+      ? input.record.fingerprint.os
+      : null;
   },
 
   'too-few-epochs': ({ record: { plan }, cells }) => {
     const fewest = fewestEpochs(plan);
     const used = Math.min(plan.epochs, ...cells.map((cell) => cell.epochsUsed));
-    return used >= fewest ? null : `${used} epochs, where ${percent(plan.alpha)} with ${cells.length} comparison(s) takes ${fewest}`;
+    return used >= fewest
+      ? null
+      : `${used} epochs, where ${percent(plan.alpha)} with ${cells.length} comparison(s) takes ${fewest}`;
   },
 
   'failed-trials': ({ blocks }) => {
@@ -52,15 +57,20 @@ const CHECKS: Readonly<Record<WarningCode, Check>> = {
     const slices = slicesOf(input);
     const steal = present(slices.map((slice) => slice.steal));
     const queued = present(
-      slices.map(({ runQueueWaitNs, durationNs }) => (runQueueWaitNs === null ? null : runQueueWaitNs / durationNs)),
+      slices.map(({ runQueueWaitNs, durationNs }) =>
+        runQueueWaitNs === null ? null : runQueueWaitNs / durationNs,
+      ),
     );
     const parts: string[] = [];
-    if (steal.length > 0 && median(steal) > STEAL) parts.push(`${percent(median(steal))} of the processors’ time was stolen`);
-    if (queued.length > 0 && median(queued) > QUEUED) parts.push(`servers waited ${percent(median(queued))} of the time for a processor`);
+    if (steal.length > 0 && median(steal) > STEAL)
+      parts.push(`${percent(median(steal))} of the processors’ time was stolen`);
+    if (queued.length > 0 && median(queued) > QUEUED)
+      parts.push(`servers waited ${percent(median(queued))} of the time for a processor`);
     return join(parts);
   },
 
-  'no-pinning': ({ record }) => (record.fingerprint.pinning === null ? `${record.fingerprint.cores} core(s)` : null),
+  'no-pinning': ({ record }) =>
+    record.fingerprint.pinning === null ? `${record.fingerprint.cores} core(s)` : null,
 
   'not-saturated': ({ rows }) =>
     join(
@@ -79,7 +89,12 @@ const CHECKS: Readonly<Record<WarningCode, Check>> = {
   'not-steady': ({ blocks, rows }) =>
     join(
       rows.flatMap((row) => {
-        const own = blocks.flat().filter(({ scenario, variant, warmup }) => scenario === row.scenario && variant === row.variant && warmup !== null);
+        const own = blocks
+          .flat()
+          .filter(
+            ({ scenario, variant, warmup }) =>
+              scenario === row.scenario && variant === row.variant && warmup !== null,
+          );
         const unsteady = own.filter(({ warmup }) => !warmup!.steady).length;
         // One in two: in a single warm-up noise looks the same.
         return unsteady * 2 > own.length ? [`${nameOf(row)}: ${unsteady} of ${own.length} trials`] : [];
@@ -106,9 +121,11 @@ const CHECKS: Readonly<Record<WarningCode, Check>> = {
         .map((row) => `p99 of ${nameOf(row)}: ${row.serviceTime!.count} requests`),
     ),
 
-  'quick-mode': ({ record: { plan } }) => (plan.quick ? `${plan.epochs} epochs at ${percent(plan.alpha)}` : null),
+  'quick-mode': ({ record: { plan } }) =>
+    plan.quick ? `${plan.epochs} epochs at ${percent(plan.alpha)}` : null,
 
-  'dirty-tree': ({ record }) => (record.fingerprint.git?.dirty ? record.fingerprint.git.commit.slice(0, 12) : null),
+  'dirty-tree': ({ record }) =>
+    record.fingerprint.git?.dirty ? record.fingerprint.git.commit.slice(0, 12) : null,
 };
 
 export function warningsOf(input: WarningInput): Warning[] {

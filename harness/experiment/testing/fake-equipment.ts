@@ -76,9 +76,7 @@ export interface FakeLab {
   remove(): Promise<void>;
 }
 
-export async function fakeLab(
-  over: Partial<Equipment> & { load?: LoadGenerator } = {},
-): Promise<FakeLab> {
+export async function fakeLab(over: Partial<Equipment> & { load?: LoadGenerator } = {}): Promise<FakeLab> {
   const labDir = await mkdtemp(join(tmpdir(), 'lab-'));
   const events: LabEvent[] = [];
   const abort = new AbortController();

@@ -99,7 +99,10 @@ function one(
   agent: Agent,
   { method, path, expect }: ScenarioRequest,
 ): Promise<{ wrong: string | undefined; closes: boolean }> {
-  const { promise, resolve, reject } = Promise.withResolvers<{ wrong: string | undefined; closes: boolean }>();
+  const { promise, resolve, reject } = Promise.withResolvers<{
+    wrong: string | undefined;
+    closes: boolean;
+  }>();
   const outgoing = request({ host, port, method, path, agent }, (incoming) => {
     let body = '';
     incoming.setEncoding('utf8');

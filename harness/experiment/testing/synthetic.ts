@@ -95,7 +95,9 @@ function trialOf(
     pid: 100 + index,
     startedAt: new Date(Date.UTC(2026, 10, 21) + epoch * 10_000 + index).toISOString(),
     outcome: failed ? 'failed' : 'ok',
-    ...(failed ? { failure: { code: 'E_SERVER_DIED', message: `${variant} died`, log: ['last words'] } } : {}),
+    ...(failed
+      ? { failure: { code: 'E_SERVER_DIED', message: `${variant} died`, log: ['last words'] } }
+      : {}),
     startupMs: 100 + index,
     warmup: { requests: 1000, durationMs: 500, steady: true },
     slices: failed ? slices.slice(0, 1) : slices,
@@ -116,7 +118,13 @@ export function recordOf(plan: Plan): RunRecord {
     fingerprint,
     pilot: {
       rates: plan.scenarios.flatMap((scenario) =>
-        plan.variants.map((variant) => ({ scenario, variant, ratePerS: 1000, startupMs: 100, closes: false })),
+        plan.variants.map((variant) => ({
+          scenario,
+          variant,
+          ratePerS: 1000,
+          startupMs: 100,
+          closes: false,
+        })),
       ),
       connections: Object.fromEntries(plan.scenarios.map((scenario) => [scenario, CONNECTIONS])),
       requestedLoad: plan.load,

@@ -57,7 +57,7 @@ test('an interval without an upper end runs off the axis', () => {
   report.cells[0]!.primary!.high = Number.POSITIVE_INFINITY;
   report.cells[0]!.primary!.low = 0;
   const text = renderTerminal(report, { color: false, width: 80 });
-  assert.match(text, /◂─+●─+▸/);
+  assert.match(text, /◂─+●─+┼─+▸/);
   assert.match(text, /0\.0000 – ∞/);
 });
 

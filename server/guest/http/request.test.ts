@@ -112,7 +112,7 @@ eachEngine('Request of the host: its parts', (world) => {
         ],
       ],
     ],
-    ['return { ...req.params }', { params: 'x%20y\n%E0%41%zz' }, { a: 'x y', b: '%E0A%zz' }],
+    ['return { ...req.params }', { params: 'x%20y\n%E0%41%zz' }, { a: 'x y', b: '%E0%41%zz' }],
     [
       'return [req.params === ctx.params, Object.getPrototypeOf(req.params)]',
       { params: '1\n2' },

@@ -1,0 +1,89 @@
+/** Small servers for the tests of the load generators, on 127.0.0.1 and a free port, inside the test's process. */
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { LoadTarget } from '../generator.ts';
+
+export interface TestServer extends AsyncDisposable {
+  port: number;
+  /** Requests (or, of a raw server, connections) seen so far. */
+  seen: number;
+  /** Seen by path. */
+  paths: Map<string, number>;
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+/** A node:http server. It counts before it calls `listener`. */
+export async function httpServer(listener: RequestListener): Promise<TestServer> {
+  const server = createHttpServer((request, response) => {
+    test.seen++;
+    const path = request.url!;
+    test.paths.set(path, (test.paths.get(path) ?? 0) + 1);
+    listener(request, response);
+  });
+  const test: TestServer = {
+    port: await listen(server),
+    seen: 0,
+    paths: new Map(),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return test;
+}
+
+/** A TCP server that does to each connection whatever `onSocket` does. */
+export async function rawServer(onSocket: (socket: Socket) => void): Promise<TestServer> {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    test.seen++;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    // Resets are what these tests are about.
+    socket.on('error', () => {});
+    onSocket(socket);
+  });
+  const test: TestServer = {
+    port: await listen(server),
+    seen: 0,
+    paths: new Map(),
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return test;
+}
+
+/** A port on which nothing listens. */
+export async function refusedPort(): Promise<number> {
+  const server = await rawServer(() => {});
+  await server[Symbol.asyncDispose]();
+  return server.port;
+}
+
+/** Answers every path with its name, as the default request of `targetOf` expects. */
+export const hello: RequestListener = (request, response) => {
+  response.setHeader('content-type', 'text/plain');
+  response.end(`hello ${request.url}`);
+};
+
+export function targetOf(port: number, changes: Partial<LoadTarget> = {}): LoadTarget {
+  return {
+    host: '127.0.0.1',
+    port,
+    pid: process.pid,
+    requests: [get('/a')],
+    connections: 4,
+    verifyEvery: 10,
+    ...changes,
+  };
+}
+
+export function get(path: string): LoadTarget['requests'][number] {
+  return { method: 'GET', path, expect: { status: 200, body: { kind: 'exact', text: `hello ${path}` } } };
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { serialiseRequest } from '../paced/request-bytes.ts';
+import { generatorContract } from '../testing/contract.ts';
+import { get } from '../testing/servers.ts';
+import { parseSummary, uncorrected, type WrkSummary } from './output.ts';
+import { luaScript } from './script.ts';
+import { createWrk } from './wrk.ts';
+
+const missing = await createWrk({ core: null }).unavailable();
+if (missing !== null) console.warn(`SKIPPED: the live tests of wrk, because ${missing}`);
+
+generatorContract('wrk', () => createWrk({ core: null }), missing ?? false);
+
+/** What wrk does to its histogram: an array of counts by µs, in the order it does it. */
+function corrected(times: Map<number, number>, interval: number): [number, number][] {
+  const max = Math.max(...times.keys());
+  const data = Array.from({ length: max + 1 }, (_, us) => times.get(us) ?? 0);
+  for (let n = interval * 2; n <= max; n++) {
+    const count = data[n]!;
+    for (let m = n - interval; count > 0 && m > interval; m -= interval) data[m]! += count;
+  }
+  return [...data.entries()].filter(([, count]) => count > 0);
+}
+
+const summaryOf = (changes: Partial<WrkSummary>): WrkSummary => ({
+  durationUs: 1_000,
+  requests: 0,
+  cpuS: 0,
+  connect: 0,
+  read: 0,
+  write: 0,
+  status: 0,
+  timeout: 0,
+  times: [],
+  ...changes,
+});
+
+describe('what wrk prints', () => {
+  const times = new Map([
+    [3, 40],
+    [7, 8],
+    [24, 1],
+    [31, 2],
+    [100, 1],
+  ]);
+  const requests = 52;
+
+  it('loses the made-up times again, exactly', () => {
+    // 52 requests over 4 connections: 13 each, interval 130 / 13 = 10 µs.
+    const printed = summaryOf({ requests, durationUs: 130, times: corrected(times, 10) });
+    assert.notEqual(printed.times.length, times.size);
+    const own = [...uncorrected(printed, 4)!].filter(([, count]) => count > 0);
+    assert.deepEqual(
+      own.sort((a, b) => a[0] - b[0]),
+      [...times],
+    );
+  });
+
+  it('is not believed when the times are not one for every request', () => {
+    const printed = summaryOf({ requests: requests + 1, durationUs: 130, times: corrected(times, 10) });
+    assert.equal(uncorrected(printed, 4), null);
+  });
+
+  it('must contain our summary', () => {
+    assert.throws(() => parseSummary('Running 1s test\nunable to connect\n'), /wrk printed no summary/);
+    assert.equal(parseSummary(`x\nperfduel:${JSON.stringify(summaryOf({ requests: 7 }))}\n`).requests, 7);
+  });
+});
+
+describe('the Lua script', () => {
+  it('holds requests byte by byte, so that nothing in them is Lua', () => {
+    const wire = serialiseRequest({ ...get('/"]]\\'), method: 'POST', body: '"ü' }, 'h', 1);
+    const script = luaScript([wire]);
+    assert.doesNotMatch(script, /POST/);
+    const escaped = /return "([^"]*)"/.exec(script)![1]!;
+    const bytes = escaped.split('\\').slice(1).map(Number);
+    assert.deepEqual(Buffer.from(bytes), wire.bytes);
+  });
+
+  it('enters Lua for each request only when there are several', () => {
+    const wire = serialiseRequest(get('/'), 'h', 1);
+    assert.doesNotMatch(luaScript([wire]), /^function request/m);
+    assert.match(luaScript([wire, wire]), /^function request/m);
+  });
+});

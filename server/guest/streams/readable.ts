@@ -144,29 +144,42 @@ export const readable = lazyClasses(() => {
       return pair.readable;
     }
 
-    async *values(options?: { preventCancel?: boolean }): AsyncGenerator<unknown, undefined> {
-      const reader = this.#core.lock();
+    /** No generator: one of the engines does not wait for a generator's end when a loop is left. */
+    values(options?: { preventCancel?: boolean }): AsyncIterableIterator<unknown> {
+      const core = this.#core;
+      const reader = core.lock();
       let ended = false;
-      try {
-        while (true) {
-          const { value, done } = await this.#core.read(reader).catch((error) => {
-            ended = true;
+      const end = () => {
+        ended = true;
+        core.release(reader);
+      };
+      return {
+        async next() {
+          if (ended) return { value: undefined, done: true };
+          try {
+            const result = await core.read(reader);
+            if (result.done) end();
+            return result as IteratorResult<unknown>;
+          } catch (error) {
+            end();
             throw error;
-          });
-          if (done) {
-            ended = true;
-            return;
           }
-          yield value;
-        }
-      } finally {
-        const cancelled = ended || options?.preventCancel ? undefined : this.#core.cancel(undefined);
-        this.#core.release(reader);
-        await cancelled;
-      }
+        },
+        async return(value) {
+          if (!ended) {
+            const cancelled = options?.preventCancel ? undefined : core.cancel(value);
+            end();
+            await cancelled;
+          }
+          return { value, done: true };
+        },
+        [Symbol.asyncIterator]() {
+          return this;
+        },
+      };
     }
 
-    [Symbol.asyncIterator](): AsyncGenerator<unknown, undefined> {
+    [Symbol.asyncIterator](): AsyncIterableIterator<unknown> {
       return this.values();
     }
 

@@ -14,7 +14,7 @@ export interface Fixture {
 export const SHORT_LIMITS = {
   cpuMs: 100,
   wallMs: 250,
-  memoryMb: 16,
+  memoryMb: 8,
   bodyBytes: 1_024,
   headerTimeoutMs: 300,
   bodyTimeoutMs: 300,

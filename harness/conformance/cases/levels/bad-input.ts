@@ -29,6 +29,7 @@ export default {
     misbehaves('loop', 'an infinite loop: 504', '/loop', 504),
     misbehaves('loop-jobs', 'an infinite chain of promises: 504', '/loop/jobs', 504),
     misbehaves('loop-timer', 'an infinite loop in a continuation: 504', '/loop/timer', 504),
+    misbehaves('loop-regex', 'a regular expression that backtracks for ever: 504', '/loop/regex', 504),
     misbehaves('memory', 'a memory bomb: 500 at the limit', '/memory', 500),
     misbehaves('recursion', 'deep recursion: 500', '/recursion', 500),
     misbehaves('nesting', 'deeply nested JSON: 500', '/nesting', 500),

@@ -23,7 +23,8 @@ export interface WarningInput {
 
 type Check = (input: WarningInput) => string | null;
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** At most one decimal. */
+const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`;
 const join = (parts: readonly string[]): string | null => (parts.length === 0 ? null : parts.join('; '));
 const nameOf = ({ variant, scenario }: { variant: string; scenario: string }): string =>
   `${variant} in ${scenario}`;
@@ -42,9 +43,10 @@ const CHECKS: Readonly<Record<WarningCode, Check>> = {
   'too-few-epochs': ({ record: { plan }, cells }) => {
     const fewest = fewestEpochs(plan);
     const used = Math.min(plan.epochs, ...cells.map((cell) => cell.epochsUsed));
+    const family = cells.length === 1 ? '' : ` over ${cells.length} comparisons`;
     return used >= fewest
       ? null
-      : `${used} epochs, where ${percent(plan.alpha)} with ${cells.length} comparison(s) takes ${fewest}`;
+      : `${used} usable epochs; ${percent(plan.alpha)}${family} takes at least ${fewest}`;
   },
 
   'failed-trials': ({ blocks }) => {

@@ -9,6 +9,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { EMSCRIPTEN_WASM_FILE, emscriptenWasmPath } from '../server/engine/quickjs-emscripten.ts';
 import { WASM_FILES } from '../server/engine/quickjs-wasi.ts';
 import { instrumentWrites } from '../server/engine/quickjs-wasi/instrument.ts';
 import { bundleGuest } from '../server/guest/bundle.ts';
@@ -60,6 +61,9 @@ export async function buildVariant(name: string, directory: string): Promise<voi
     },
   });
   writeFileSync(join(directory, 'guest.js'), await bundleGuest());
+  if (variant.engine.name === 'quickjs-emscripten') {
+    copyFileSync(fileURLToPath(emscriptenWasmPath()), join(directory, EMSCRIPTEN_WASM_FILE));
+  }
   if (variant.engine.name === 'quickjs-wasi') {
     const module = fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm'));
     copyFileSync(module, join(directory, WASM_FILES.plain));

@@ -16,7 +16,7 @@ export interface DeliverOptions {
 const registry = () => import('../../reports/index.ts');
 
 /** File endings that people write for a format's name. */
-const ALIASES: Readonly<Record<string, string>> = { md: 'markdown', txt: 'terminal' };
+const ALIASES: Readonly<Record<string, string>> = { md: 'markdown', txt: 'terminal', png: 'charts' };
 
 const canonical = (name: string): string => ALIASES[name] ?? name;
 

@@ -71,7 +71,7 @@ async function plan(
   startedAt: number,
 ): Promise<ReturnType<typeof makePlan>> {
   equipment.emit({ kind: 'step', text: 'pilot: how fast is each, roughly?' });
-  const rates = await runPilot(equipment, scenarios, builds);
+  const rates = await runPilot(equipment, scenarios, builds, config);
   const { load, reason } = chooseLoad(equipment, config.load, rates);
   if (reason !== null)
     equipment.emit({ kind: 'note', text: `all variants are loaded by ${load}: ${reason}` });

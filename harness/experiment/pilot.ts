@@ -13,7 +13,9 @@ import type { Equipment } from './equipment.ts';
 import type { PilotRate } from './run-record.ts';
 import { Trial } from './trial.ts';
 
-const LOOK = { durationMs: 300, discardMs: 150 };
+/** A cold server is several times slower than a warm one: the beginning is not looked at. */
+const LOOK = { durationMs: 400, discardMs: 600 };
+const QUICK_LOOK = { durationMs: 300, discardMs: 300 };
 /** Few connections: on a slow server many would spend the look on filling the queue. */
 const FIRST = { requests: 20, connections: 8, expectedMs: 5_000 };
 
@@ -21,6 +23,7 @@ export async function runPilot(
   equipment: Equipment,
   scenarios: readonly Scenario[],
   builds: readonly Build[],
+  { quick }: { quick: boolean },
 ): Promise<PilotRate[]> {
   // Only this one is right for every kind of server.
   const generator = equipment.generator('paced');
@@ -28,7 +31,7 @@ export async function runPilot(
   const total = scenarios.length * builds.length;
   for (const scenario of scenarios) {
     for (const build of builds) {
-      rates.push(await look(equipment, generator, scenario, build));
+      rates.push(await look(equipment, generator, scenario, build, quick ? QUICK_LOOK : LOOK));
       const text = `${scenario.name}, ${build.summary.variant}`;
       equipment.emit({ kind: 'progress', done: rates.length, total, text, leftMs: null });
     }
@@ -41,6 +44,7 @@ async function look(
   generator: LoadGenerator,
   scenario: Scenario,
   build: Build,
+  shape: { durationMs: number; discardMs: number },
 ): Promise<PilotRate> {
   const { variant } = build.summary;
   const [port] = await equipment.freePorts(1);
@@ -52,7 +56,7 @@ async function look(
       ...FIRST,
       connections: Math.min(FIRST.connections, scenario.load.connections),
     });
-    const seen = await trial.slice(0, LOOK);
+    const seen = await trial.slice(0, shape);
     if (trial.failure !== null || seen === null) throw cannotServe(trial, scenario);
     return {
       scenario: scenario.name,

@@ -23,6 +23,10 @@ import type {
   VmOptions,
 } from './engine.ts';
 
+const WASM_PAGE_BYTES = 65_536;
+/** Memory the package's module asks for at the start. */
+const INITIAL_MEMORY_BYTES = 16 * 1024 * 1024;
+
 export const EMSCRIPTEN_WASM_FILE = 'quickjs-emscripten.wasm';
 
 /** Bellard's QuickJS (package quickjs-emscripten): source only, collects by itself only. */
@@ -30,7 +34,12 @@ export const quickjsEmscripten: Engine = {
   name: 'quickjs-emscripten',
   capabilities: { bytecode: false, collect: false, automaticCollectionSwitch: false, image: false },
   async createVm(options: VmOptions): Promise<Vm> {
-    const variant = newVariant(RELEASE_SYNC, { wasmBinary: wasmBytes() });
+    // The engine's own limit counts allocations, not their bytes; the end of WebAssembly memory is what holds.
+    const wasmMemory = new WebAssembly.Memory({
+      initial: INITIAL_MEMORY_BYTES / WASM_PAGE_BYTES,
+      maximum: Math.ceil((INITIAL_MEMORY_BYTES + options.limits.memoryBytes) / WASM_PAGE_BYTES),
+    });
+    const variant = newVariant(RELEASE_SYNC, { wasmBinary: wasmBytes(), wasmMemory: wasmMemory as never });
     return new EmscriptenVm(await newQuickJSWASMModule(variant), options);
   },
 };

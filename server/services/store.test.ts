@@ -6,7 +6,10 @@ import { Store } from './store.ts';
 function storeWithClock() {
   let now = 1000;
   const store = new Store(() => now);
-  return { store, pass: (ms: number) => void (now += ms) };
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  return { store, pass };
 }
 
 describe('Store', () => {

@@ -224,7 +224,8 @@ export class World {
   #fail(id: number, status: number, text: string, log: string): void {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
-    if (log !== '') this.#factory.log(`error: ${pending.exchange.method} ${pending.exchange.target}: ${log}`);
+    if (log !== '')
+      this.#factory.log(`error: ${pending.exchange.method} ${pending.exchange.target}: ${clipped(log)}`);
     if (!pending.answered) {
       pending.answered = true;
       pending.exchange.answer(status, TEXT_PLAIN, text);
@@ -342,6 +343,15 @@ export class World {
   #describe(): void {
     this.#table = routeTable(this.vm.describe());
   }
+}
+
+/** Lines of a guest's stack that are logged: a recursion has thousands. */
+const LOGGED_LINES = 20;
+
+function clipped(log: string): string {
+  const lines = log.split('\n');
+  if (lines.length <= LOGGED_LINES) return log;
+  return [...lines.slice(0, LOGGED_LINES), `    … ${lines.length - LOGGED_LINES} more lines`].join('\n');
 }
 
 function pathOf(target: string): string {

@@ -2,19 +2,21 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { TrialError } from '../../model/errors.ts';
 import { generatorContract } from '../testing/contract.ts';
-import { get, hello, httpServer, rawServer, targetOf } from '../testing/servers.ts';
+import { get, hello, httpServer, keepRunning, opened, rawServer, targetOf } from '../testing/servers.ts';
 import { createPaced } from './paced.ts';
 
 const patience = { timeoutMs: 250, connectAttempts: 3 };
-const create = () => createPaced({ core: null, patience });
+const paced = keepRunning(createPaced({ core: null, patience }));
 const SLICE = { durationMs: 150, discardMs: 20 };
 
-generatorContract('paced', create);
+generatorContract(paced);
 
 describe('paced, closed loop', () => {
-  it('sees exactly the answers the server gave', async () => {
+  it('sees exactly the answers the server gave', async (t) => {
     await using server = await httpServer(hello);
-    const session = await create().open(
+    const session = await opened(
+      t,
+      paced,
       targetOf(server.port, { verifyEvery: 1, requests: [get('/a'), get('/b')] }),
     );
     const slice = await session.slice(SLICE);
@@ -23,13 +25,13 @@ describe('paced, closed loop', () => {
     assert.equal(slice.errors, 0);
   });
 
-  it('keeps its connections from one slice to the next, and between slices they are silent', async () => {
+  it('keeps its connections from one slice to the next, and between slices they are silent', async (t) => {
     const connections = new Set<unknown>();
     await using server = await httpServer((request, response) => {
       connections.add(request.socket);
       hello(request, response);
     });
-    const session = await create().open(targetOf(server.port));
+    const session = await opened(t, paced, targetOf(server.port));
     await session.warmUp(40);
     await session.slice(SLICE);
     const between = server.seen;
@@ -40,7 +42,7 @@ describe('paced, closed loop', () => {
     assert.equal(connections.size, 4);
   });
 
-  it('sends again what was written to a connection that the server had just given up', async () => {
+  it('sends again what was written to a connection that the server had just given up', async (t) => {
     await using server = await httpServer(hello);
     let sockets = 0;
     await using front = await rawServer((socket) => {
@@ -53,7 +55,7 @@ describe('paced, closed loop', () => {
       });
     });
     assert.ok(server.port > 0);
-    const session = await create().open(targetOf(front.port));
+    const session = await opened(t, paced, targetOf(front.port));
     await session.warmUp(4);
     await new Promise((resolve) => setTimeout(resolve, 80));
     const second = await session.warmUp(4);
@@ -61,12 +63,12 @@ describe('paced, closed loop', () => {
     assert.deepEqual([second.errors, front.seen], [0, 8]);
   });
 
-  it('measures a server that closes its connections, one connection for each request', async () => {
+  it('measures a server that closes its connections, one connection for each request', async (t) => {
     await using server = await httpServer((request, response) => {
       response.setHeader('connection', 'close');
       hello(request, response);
     });
-    const session = await create().open(targetOf(server.port, { verifyEvery: 1 }));
+    const session = await opened(t, paced, targetOf(server.port, { verifyEvery: 1 }));
     const slice = await session.slice(SLICE);
     await session.close();
     assert.deepEqual([slice.errors, slice.errorSamples, slice.serverCloses], [0, [], true]);
@@ -74,11 +76,11 @@ describe('paced, closed loop', () => {
     assert.ok(slice.requests > 0);
   });
 
-  it('reads answers that last until the connection ends', async () => {
+  it('reads answers that last until the connection ends', async (t) => {
     await using server = await rawServer((socket) => {
       socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\n\r\nhello /a'));
     });
-    const session = await create().open(targetOf(server.port, { verifyEvery: 1 }));
+    const session = await opened(t, paced, targetOf(server.port, { verifyEvery: 1 }));
     const warm = await session.warmUp(20);
     const slice = await session.slice(SLICE);
     await session.close();
@@ -110,9 +112,9 @@ describe('paced, closed loop', () => {
     ],
   ];
   for (const [what, onSocket, reason] of broken) {
-    it(`reports ${what}, without hammering the server`, async () => {
+    it(`reports ${what}, without hammering the server`, async (t) => {
       await using server = await rawServer(onSocket);
-      const session = await create().open(targetOf(server.port));
+      const session = await opened(t, paced, targetOf(server.port));
       const slice = await session.slice({ durationMs: 100, discardMs: 10 });
       await session.close();
       assert.equal(slice.requests, 0);
@@ -122,18 +124,18 @@ describe('paced, closed loop', () => {
     });
   }
 
-  it('reports a server that never answers, and ends', async () => {
+  it('reports a server that never answers, and ends', async (t) => {
     await using server = await rawServer(() => {});
-    const session = await create().open(targetOf(server.port));
+    const session = await opened(t, paced, targetOf(server.port));
     const slice = await session.slice({ durationMs: 50, discardMs: 10 });
     assert.deepEqual([slice.requests, slice.errors], [0, 4]);
     assert.deepEqual(slice.errorSamples, ['no answer after 250 ms']);
     await session.close();
   });
 
-  it('gives a warm-up up when nothing is ever answered', async () => {
+  it('gives a warm-up up when nothing is ever answered', async (t) => {
     await using server = await rawServer((socket) => socket.once('data', () => socket.end()));
-    const session = await create().open(targetOf(server.port, { connections: 1 }));
+    const session = await opened(t, paced, targetOf(server.port));
     await assert.rejects(session.warmUp(100_000), (error) => {
       return (
         error instanceof TrialError &&
@@ -144,13 +146,13 @@ describe('paced, closed loop', () => {
     await session.close();
   });
 
-  it('goes on after a slice that failed', async () => {
+  it('goes on after a slice that failed', async (t) => {
     let broken = true;
     await using server = await httpServer((request, response) => {
       if (broken) request.socket.destroy();
       else hello(request, response);
     });
-    const session = await create().open(targetOf(server.port, { connections: 1 }));
+    const session = await opened(t, paced, targetOf(server.port));
     await assert.rejects(session.warmUp(100_000));
     broken = false;
     const slice = await session.slice(SLICE);
@@ -159,7 +161,7 @@ describe('paced, closed loop', () => {
     assert.ok(slice.requests > 0);
   });
 
-  it('compares every request of a scenario, also when verifyEvery is a multiple of their number', async () => {
+  it('compares every request of a scenario, also when verifyEvery is a multiple of their number', async (t) => {
     await using server = await httpServer((request, response) => {
       response.end(request.url === '/b' ? 'wrong' : `hello ${request.url}`);
     });
@@ -168,7 +170,7 @@ describe('paced, closed loop', () => {
       verifyEvery: 2,
       requests: [get('/a'), get('/b')],
     });
-    const session = await create().open(target);
+    const session = await opened(t, paced, target);
     const warm = await session.warmUp(40);
     await session.close();
     assert.equal(warm.errors, 10);

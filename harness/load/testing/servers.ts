@@ -1,7 +1,8 @@
 /** Small servers for the tests of the load generators, on 127.0.0.1 and a free port, inside the test's process. */
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { LoadTarget } from '../generator.ts';
+import { after, before, type TestContext } from 'node:test';
+import type { LoadGenerator, LoadSession, LoadTarget } from '../generator.ts';
 
 export interface TestServer extends AsyncDisposable {
   port: number;
@@ -86,4 +87,25 @@ export function targetOf(port: number, changes: Partial<LoadTarget> = {}): LoadT
 
 export function get(path: string): LoadTarget['requests'][number] {
   return { method: 'GET', path, expect: { status: 200, body: { kind: 'exact', text: `hello ${path}` } } };
+}
+
+/** A session that is closed at the end of the test, however it ends. */
+export async function opened<Session extends LoadSession>(
+  t: TestContext,
+  generator: Omit<LoadGenerator, 'open'> & { open(target: LoadTarget): Promise<Session> },
+  target: LoadTarget,
+): Promise<Session> {
+  const session = await generator.open(target);
+  t.after(() => session.close());
+  return session;
+}
+
+/** Keeps a generator's process alive from the first test to the last: starting one takes longer than most tests. */
+export function keepRunning<Generator extends LoadGenerator>(generator: Generator): Generator {
+  let keeper: LoadSession | undefined;
+  before(async () => {
+    if ((await generator.unavailable()) === null) keeper = await generator.open(targetOf(1));
+  });
+  after(() => keeper?.close());
+  return generator;
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { TrialError } from '../../model/errors.ts';
 import type { CallMessage, ReplyMessage, WireError } from './protocol.ts';
@@ -65,6 +66,7 @@ export class WorkerProcess {
     });
     void Promise.all([exited, stderrClosed]).then(([how]) => this.#fail(how));
     this.#gone = Promise.race([exited.then(() => {}), neverStarted]);
+    this.#hold(false);
     this.#child.on('message', (message) => this.#reply(message as ReplyMessage));
     this.#child.on('error', (error) =>
       this.#fail(`could not be started or reached: ${error.message}`, error),
@@ -85,6 +87,7 @@ export class WorkerProcess {
       if (this.#ended !== undefined) return reject(this.#ended);
       const id = this.#nextId++;
       this.#pending.set(id, { resolve, reject });
+      this.#hold(true);
       const message: CallMessage = { id, method, argument };
       this.#child.send(message, (error) => {
         if (error !== null) this.#fail(`could not be reached: ${error.message}`, error);
@@ -95,15 +98,23 @@ export class WorkerProcess {
   /** Lets the process end by itself, kills it after 2 s, and resolves when it is gone. Idempotent. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#hold(true);
     if (this.#child.connected) this.#child.disconnect();
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_GRACE_MS);
     await this.#gone;
     clearTimeout(timer);
   }
 
+  /** A worker that nobody waits for does not keep the harness alive: it ends when the harness does. */
+  #hold(on: boolean): void {
+    const stderr = this.#child.stderr as Socket;
+    for (const handle of [this.#child, this.#child.channel, stderr]) on ? handle?.ref() : handle?.unref();
+  }
+
   #reply(message: ReplyMessage): void {
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
+    if (this.#pending.size === 0) this.#hold(false);
     if (message.ok) pending?.resolve(message.value);
     else pending?.reject(fromWire(message.error));
   }

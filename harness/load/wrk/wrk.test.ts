@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { serialiseRequest } from '../paced/request-bytes.ts';
 import { generatorContract } from '../testing/contract.ts';
-import { get } from '../testing/servers.ts';
+import { get, keepRunning } from '../testing/servers.ts';
 import { parseSummary, uncorrected, type WrkSummary } from './output.ts';
 import { luaScript } from './script.ts';
 import { createWrk } from './wrk.ts';
 
-const missing = await createWrk({ core: null }).unavailable();
+const wrk = keepRunning(createWrk({ core: null }));
+const missing = await wrk.unavailable();
 if (missing !== null) console.warn(`SKIPPED: the live tests of wrk, because ${missing}`);
 
-generatorContract('wrk', () => createWrk({ core: null }), missing ?? false);
+generatorContract(wrk, missing ?? false);
 
 /** What wrk does to its histogram: an array of counts by µs, in the order it does it. */
 function corrected(times: Map<number, number>, interval: number): [number, number][] {

@@ -95,6 +95,10 @@ async function runWrk(
   } catch (error) {
     if (error instanceof TrialError) throw error;
     const { message } = error as Error;
+    const where = `${target.host}:${target.port}`;
+    if (message.includes('unable to connect')) {
+      throw new TrialError('E_CONNECT', `wrk cannot connect to ${where}: refused or unreachable`, [], error);
+    }
     throw new TrialError(
       'E_GENERATOR',
       `wrk failed: ${message.split('\n')[0]}`,

@@ -9,12 +9,8 @@ import { get, hello, httpServer, opened, refusedPort, targetOf } from './servers
 
 const SLICE = { durationMs: 150, discardMs: 20 };
 
-export function generatorContract(
-  kind: string,
-  create: () => LoadGenerator,
-  skip: string | false = false,
-): void {
-  describe(`load generator ${kind}`, { skip }, () => {
+export function generatorContract(generator: LoadGenerator, skip: string | false = false): void {
+  describe(`load generator ${generator.kind}`, { skip }, () => {
     it('warms up with exactly as many requests as asked', async (t) => {
       await using server = await httpServer(hello);
       const session = await opened(t, generator, targetOf(server.port));

@@ -25,7 +25,12 @@ export async function realEquipment(options: {
     target: (variant) => mockTarget(variant, options.labDir),
     scenario: loadScenario,
     scriptPath: scenarioScript,
-    runSuite: (build) => runSuite(build, { signal: options.signal }),
+    runSuite: (build) =>
+      runSuite(build, {
+        signal: options.signal,
+        onProgress: ({ done, total }) =>
+          options.emit({ kind: 'action', text: `${build.summary.variant}: case ${done} of ${total}` }),
+      }),
     startServer,
     freePorts,
     generator: (kind) => loadGenerators[kind]({ core: pinning?.generator ?? null }),

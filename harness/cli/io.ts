@@ -6,7 +6,7 @@ export interface Io {
   progressLine: boolean;
   /** Colour on stdout. */
   color: boolean;
-  /** Columns of stdout's terminal. */
+  /** Columns of the terminal, at most 80. */
   columns: number;
   env: NodeJS.ProcessEnv;
   /** Aborted by the first SIGINT. */
@@ -23,7 +23,8 @@ export function processIo(signal: AbortSignal): Io {
     progressLine: stderr.isTTY === true && env.TERM !== 'dumb',
     // https://no-color.org
     color: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
-    columns: Math.min(WIDTH, stdout.columns ?? WIDTH),
+    // A terminal that does not know its width says 0.
+    columns: Math.min(WIDTH, stdout.columns || stderr.columns || WIDTH),
     env,
     signal,
   };

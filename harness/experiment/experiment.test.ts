@@ -171,6 +171,25 @@ describe('a subject that fails', () => {
     assert.match(failed!.failure!.message, /expected "hello", got "nonsense"/);
   });
 
+  it('completes nothing for a moment: one empty slice is left out, two in a row are a failure', async () => {
+    // Slices 0 and 1 are the pilot's; 2 to 7 the epoch's, three of each variant.
+    const stalls = async (empty: (slice: number) => boolean) => {
+      const stalling = await fakeLab({ load: fakeGenerator({ empty }) });
+      const run = await runExperiment(config({ epochs: 1, slicesPerTrial: 3 }), stalling.equipment);
+      const { trials } = await readTrials(run);
+      await stalling.remove();
+      return { trials, analysis: analyse(run.record, trials) };
+    };
+    const once = await stalls((slice) => slice === 2);
+    assert.deepEqual(failures(once.trials), []);
+    assert.ok(once.analysis.cells[0]!.pairs[0]!.cpuRatio! > 0);
+    const always = await stalls((slice) => slice >= 2);
+    assert.deepEqual(
+      failures(always.trials).map((trial) => trial.failure!.code),
+      ['E_NO_ANSWER', 'E_NO_ANSWER'],
+    );
+  });
+
   it('hangs: it is given up after a while and killed', async () => {
     const run = await runExperiment(
       config({ variants: ['plain', 'hangs=45'], warmupRequests: 40, epochs: 1 }),

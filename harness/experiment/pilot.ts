@@ -5,7 +5,7 @@
  */
 import type { LoadGenerator } from '../load/generator.ts';
 import { LabError, EXIT, TrialError, UsageError } from '../model/errors.ts';
-import type { LoadKind } from '../model/records.ts';
+import type { LoadKind, TrialFailure } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
 import { serverStarter } from './block.ts';
@@ -57,7 +57,11 @@ async function look(
       connections: Math.min(FIRST.connections, scenario.load.connections),
     });
     const seen = await trial.slice(0, shape);
-    if (trial.failure !== null || seen === null) throw cannotServe(trial, scenario);
+    if (trial.failure !== null || seen === null) throw cannotServe(trial.failure!, scenario);
+    if (seen.requests === 0) {
+      const message = `${variant} completed no request in ${shape.durationMs} ms`;
+      throw cannotServe({ code: 'E_NO_ANSWER', message, log: trial.server?.log() ?? [] }, scenario);
+    }
     return {
       scenario: scenario.name,
       variant,
@@ -71,8 +75,7 @@ async function look(
 }
 
 /** What fails here fails always: better said now than after an experiment of failed trials. */
-function cannotServe(trial: Trial, scenario: Scenario): LabError {
-  const { code, message, log } = trial.failure!;
+function cannotServe({ code, message, log }: TrialFailure, scenario: Scenario): LabError {
   const text = `scenario ${scenario.name} cannot be measured: ${message}`;
   const ours = ['E_SCRIPT', 'E_START', 'E_PORT_IN_USE', 'E_EXITED', 'E_READY_TIMEOUT'].includes(code);
   if (ours) return new UsageError(text, { code, details: log });

@@ -10,15 +10,20 @@ const REQUESTS_PER_SLICE = 10;
 export interface FakeGeneratorOptions {
   refusesClosingServers?: string | null;
   unavailable?: string | null;
-  log?(line: string): void;
+  /** Slices, counted over all sessions, in which nothing completes. */
+  empty?(slice: number): boolean;
 }
 
-export const fakeGenerator = (options: FakeGeneratorOptions = {}): LoadGenerator => ({
-  kind: 'paced',
-  refusesClosingServers: options.refusesClosingServers ?? null,
-  unavailable: async () => options.unavailable ?? null,
-  open: async (target) => session(target),
-});
+export function fakeGenerator(options: FakeGeneratorOptions = {}): LoadGenerator {
+  let slices = 0;
+  const perSlice = (): number => (options.empty?.(slices++) ? 0 : REQUESTS_PER_SLICE);
+  return {
+    kind: 'paced',
+    refusesClosingServers: options.refusesClosingServers ?? null,
+    unavailable: async () => options.unavailable ?? null,
+    open: async (target) => session(target, perSlice),
+  };
+}
 
 interface Round {
   requests: number;
@@ -28,7 +33,7 @@ interface Round {
   closes: boolean;
 }
 
-function session(target: LoadTarget): LoadSession {
+function session(target: LoadTarget, perSlice: () => number): LoadSession {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const send = async (times: number): Promise<Round> => {
     const round: Round = { requests: 0, errors: 0, samples: [], times: [], closes: false };
@@ -60,7 +65,7 @@ function session(target: LoadTarget): LoadSession {
     async slice() {
       const before = target.pid === null ? null : readProcessCpu(target.pid);
       const begin = process.hrtime.bigint();
-      const { requests, errors, samples, times, closes } = await send(REQUESTS_PER_SLICE);
+      const { requests, errors, samples, times, closes } = await send(perSlice());
       const durationNs = Number(process.hrtime.bigint() - begin);
       const after = target.pid === null ? null : readProcessCpu(target.pid);
       return {

@@ -1,7 +1,7 @@
 import type { Variant, WorldSource } from './axes.ts';
-import type { Code, Vm } from './engine/engine.ts';
+import type { GuestCode, Vm } from './engine/engine.ts';
 import { GuestError } from './errors.ts';
-import type { GuestConfig } from './guest/ops.ts';
+import type { GuestConfig, GuestScripts } from './guest/ops.ts';
 import { type Exchange, TEXT_PLAIN } from './http/exchange.ts';
 import type { ScriptFile } from './script-file.ts';
 import { GUEST_STACK_BYTES, type Limits } from './world/limits.ts';
@@ -10,8 +10,7 @@ import { World, type WorldFactory } from './world/world.ts';
 export interface AppOptions {
   variant: Variant;
   script: ScriptFile;
-  /** The guest bundle's source. */
-  bundle: string;
+  guest: GuestScripts;
   config: GuestConfig;
   limits: Limits;
   services: WorldFactory['services'];
@@ -44,7 +43,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
 
   const scratch = await newVm(() => null);
-  const bundle: Code = scratch.compileScript(options.bundle, '<guest>');
+  const guest: GuestCode = {
+    core: scratch.compileScript(options.guest.core, '<guest>'),
+    extras: scratch.compileScript(options.guest.extras, '<guest>'),
+  };
   const program = variant.scriptLoading.prepare(script, scratch);
   scratch.dispose();
 
@@ -52,7 +54,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     levels: variant,
     script,
     program,
-    bundle,
+    guest,
     config: options.config,
     limits,
     services: options.services,

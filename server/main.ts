@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import type { Variant } from './axes.ts';
 import { GuestError, StartError } from './errors.ts';
 import { parseFlags, USAGE } from './flags.ts';
+import { GUEST_FILES } from './guest/ops.ts';
 import { listen } from './http/listener.ts';
 import { ScriptFile } from './script-file.ts';
 import { createServices } from './services/index.ts';
@@ -11,8 +12,6 @@ import { Store } from './services/store.ts';
 /** Port of a script that names none. */
 const DEFAULT_PORT = 3_000;
 const DEFAULT_HOST = '127.0.0.1';
-/** Written beside server.mjs by the build. */
-const BUNDLE_FILE = 'guest.js';
 /** Time for answers under way when the server is told to end. */
 const SHUTDOWN_MS = 1_500;
 
@@ -50,7 +49,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     createApp({
       variant,
       script,
-      bundle: readBundle(),
+      guest: { core: readScript(GUEST_FILES.core), extras: readScript(GUEST_FILES.extras) },
       config: { compat: flags.compat },
       limits: flags.limits,
       services,
@@ -92,9 +91,9 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
   }
 }
 
-function readBundle(): string {
-  const built = new URL(BUNDLE_FILE, import.meta.url);
-  if (!existsSync(built)) throw new Error(`${BUNDLE_FILE} is missing beside the server: build it first`);
+function readScript(file: string): string {
+  const built = new URL(file, import.meta.url);
+  if (!existsSync(built)) throw new Error(`${file} is missing beside the server: build it first`);
   return readFileSync(built, 'utf8');
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type App, createApp } from './app.ts';
 import type { Variant } from './axes.ts';
 import { bundleGuest } from './guest/bundle.ts';
+import type { GuestScripts } from './guest/ops.ts';
 import type { Exchange } from './http/exchange.ts';
 import { ScriptFile } from './script-file.ts';
 import { createServices } from './services/index.ts';
@@ -31,7 +32,7 @@ export interface TestApp extends AsyncDisposable {
   write(file: string, text: string): void;
 }
 
-let bundle: Promise<string> | null = null;
+let guest: Promise<GuestScripts> | null = null;
 
 /** `files`: name → text; the entry is `mock.js`. */
 export async function startApp(
@@ -43,11 +44,11 @@ export async function startApp(
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
   for (const [file, text] of Object.entries(files)) write(file, text);
   const log: string[] = [];
-  bundle ??= bundleGuest();
+  guest ??= bundleGuest();
   const app = await createApp({
     variant,
     script: new ScriptFile(join(folder, 'mock.js')),
-    bundle: await bundle,
+    guest: await guest,
     config: { compat: 'standard' },
     limits: { ...DEFAULT_LIMITS, ...limits },
     services: createServices({

@@ -13,6 +13,7 @@ import { EMSCRIPTEN_WASM_FILE, emscriptenWasmPath } from '../server/engine/quick
 import { WASM_FILES } from '../server/engine/quickjs-wasi.ts';
 import { instrumentWrites } from '../server/engine/quickjs-wasi/instrument.ts';
 import { bundleGuest } from '../server/guest/bundle.ts';
+import { GUEST_FILES } from '../server/guest/ops.ts';
 import { parseName, resolveVariant } from './combine.ts';
 import { errorJson } from './describe.ts';
 import { AXES, exportName } from './registry.ts';
@@ -60,7 +61,9 @@ export async function buildVariant(name: string, directory: string): Promise<voi
       js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
     },
   });
-  writeFileSync(join(directory, 'guest.js'), await bundleGuest());
+  const guest = await bundleGuest();
+  writeFileSync(join(directory, GUEST_FILES.core), guest.core);
+  writeFileSync(join(directory, GUEST_FILES.extras), guest.extras);
   if (variant.engine.name === 'quickjs-emscripten') {
     copyFileSync(fileURLToPath(emscriptenWasmPath()), join(directory, EMSCRIPTEN_WASM_FILE));
   }

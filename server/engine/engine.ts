@@ -49,6 +49,12 @@ export interface VmHost {
 /** Something compiled once: bytes for an engine that has bytecode, else the source itself. */
 export type Code = { kind: 'source'; text: string } | { kind: 'bytecode'; bytes: Uint8Array };
 
+/** The guest's two scripts (guest/extras.ts), compiled. */
+export interface GuestCode {
+  core: Code;
+  extras: Code;
+}
+
 /** One module of a graph in bytecode; in a list the entry is the last. */
 export interface ModuleBytecode {
   name: string;
@@ -77,8 +83,11 @@ export interface Vm {
   close(): void;
   /** Compiles a script so that `boot` loads it as cheaply as this engine can. Needs no open runtime. */
   compileScript(source: string, filename: string): Code;
-  /** Evaluates the guest bundle and hands it the host function. */
-  boot(bundle: Code, config: GuestConfig): void;
+  /**
+   * Evaluates the guest's core and hands it the host function. The engine itself answers the guest's call for
+   * the extras, because their value stays in the guest.
+   */
+  boot(guest: GuestCode, config: GuestConfig): void;
   /** Compiles the whole import graph below `entry`, sources through VmHost. Needs no open runtime. */
   compileModules(entry: string): ModuleBytecode[];
   /** Starts evaluating the user's module; its imports come through VmHost. */

@@ -10,9 +10,10 @@ import {
   RELEASE_SYNC,
 } from 'quickjs-emscripten';
 import { GuestError, StartError } from '../errors.ts';
-import type { GuestConfig, HostValue } from '../guest/ops.ts';
+import { type GuestConfig, type HostValue, OP } from '../guest/ops.ts';
 import type {
   Code,
+  GuestCode,
   Engine,
   GuestFunctionName,
   Image,
@@ -114,13 +115,14 @@ class EmscriptenVm implements Vm {
     return { kind: 'source', text: source };
   }
 
-  boot(bundle: Code, config: GuestConfig): void {
-    if (bundle.kind !== 'source') throw cannot('load bytecode');
+  boot({ core, extras }: GuestCode, config: GuestConfig): void {
+    if (core.kind !== 'source' || extras.kind !== 'source') throw cannot('load bytecode');
     const context = this.#open();
-    const evaluated = this.#unwrap(context.evalCode(bundle.text, '<guest>', { type: 'global' }));
+    const evaluated = this.#unwrap(context.evalCode(core.text, '<guest>', { type: 'global' }));
     const boot = context.getProp(evaluated, 'boot');
     const host = context.newFunction('host', (...args) => {
       const [op, a, b, c] = args.map((arg) => this.#toHost(arg));
+      if (op === OP.extras) return this.#unwrap(context.evalCode(extras.text, '<guest>', { type: 'global' }));
       return this.#toGuest(this.#options.host.call(op as number, a, b, c));
     });
     const configHandle = context.newObject();

@@ -1,8 +1,19 @@
-/** The guest as one script. */
+/** The guest as scripts. */
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { OP } from './ops.ts';
+import {
+  coreEntry,
+  extrasEntry,
+  findSplit,
+  GUEST_FOLDER,
+  inGuest,
+  isExtra,
+  type Split,
+  stubInCore,
+  stubInExtras,
+} from './bundle-split.ts';
+import { type GuestScripts, OP } from './ops.ts';
 
 /** Writes the numbers of operations in place of `OP.name`: no table in the guest, no look-up per call. */
 const inlineOperations: Plugin = {
@@ -19,14 +30,28 @@ const inlineOperations: Plugin = {
   },
 };
 
-/**
- * A script whose completion value is the GuestBundle of ops.ts. Names inside are shortened, because each
- * is an atom to make whenever a world is made; classes and functions that scripts see get their names in
- * globals.ts.
- */
-export async function bundleGuest(): Promise<string> {
+/** Puts a stub in place of every module of the other side. */
+function cut(side: 'core' | 'extras', split: Split): Plugin {
+  return {
+    name: `cut-${side}`,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\./ }, ({ path, importer, resolveDir }) => {
+        const file = inGuest(join(importer === '' ? GUEST_FOLDER : resolveDir, path));
+        if (file === 'ops.ts' || isExtra(file) === (side === 'extras')) return undefined;
+        return { path: file, namespace: 'other-side' };
+      });
+      onLoad({ filter: /.*/, namespace: 'other-side' }, ({ path }) => ({
+        contents: side === 'core' ? stubInCore(split, path) : stubInExtras(split, path),
+        loader: 'js',
+        resolveDir: dirname(join(GUEST_FOLDER, path)),
+      }));
+    },
+  };
+}
+
+async function bundle(entry: string, plugins: Plugin[]): Promise<string> {
   const result = await build({
-    entryPoints: [fileURLToPath(new URL('./main.ts', import.meta.url))],
+    stdin: { contents: entry, resolveDir: GUEST_FOLDER, sourcefile: 'entry.ts', loader: 'ts' },
     bundle: true,
     write: false,
     format: 'iife',
@@ -35,8 +60,28 @@ export async function bundleGuest(): Promise<string> {
     platform: 'neutral',
     charset: 'utf8',
     legalComments: 'none',
+    // Names are shortened: each is an atom to make whenever a world is made. Classes and functions that
+    // scripts see get their names in globals.ts.
     minify: true,
-    plugins: [inlineOperations],
+    plugins,
   });
-  return `(function(){"use strict";${result.outputFiles[0]!.text.trim()}return __guest})()`;
+  return result.outputFiles[0]!.text.trim();
+}
+
+/** Core and extras; see extras.ts. */
+export async function bundleGuest(): Promise<GuestScripts> {
+  const split = findSplit();
+  const [core, extras] = await Promise.all([
+    bundle(coreEntry(split), [cut('core', split), inlineOperations]),
+    bundle(extrasEntry(split), [cut('extras', split), inlineOperations]),
+  ]);
+  return {
+    core: `(function(){"use strict";${core}return __guest})()`,
+    extras: `(function(__core){"use strict";${extras}return __guest.table})`,
+  };
+}
+
+/** The same guest uncut, as one core that never asks for extras. For tests of the guest by itself. */
+export async function bundleWhole(): Promise<string> {
+  return `(function(){"use strict";${await bundle("export { boot } from './main.ts';", [inlineOperations])}return __guest})()`;
 }

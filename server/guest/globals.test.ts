@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bundleGuest } from './bundle.ts';
+import { bundleWhole } from './bundle.ts';
 import { eachEngine, table } from './testing/table.ts';
 
 const CLASSES = [
@@ -61,7 +61,7 @@ eachEngine('a part printed before its global was touched has its name', (world) 
 
 describe('the bundle', () => {
   it('is one expression of bounded size, without operations by name', async () => {
-    const text = await bundleGuest();
+    const text = await bundleWhole();
     assert.ok(text.length < 70_000, `${text.length} characters`);
     assert.doesNotMatch(text, /\bOP\.|require\(|import\(/);
     assert.match(text, /^\(function\(\)\{"use strict";[\s\S]*\}\)\(\)$/);

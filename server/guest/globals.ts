@@ -29,8 +29,17 @@ import { urlClass } from './web/url.ts';
 const data = (name: string, value: unknown) =>
   define(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 
+/** Names of the globals that are made when first touched. */
+const lazyNames: string[] = [];
+
+/** Touches them all. */
+export function makeGlobals(): void {
+  for (let i = 0; i < lazyNames.length; i++) void (globalThis as Record<string, unknown>)[lazyNames[i]!];
+}
+
 /** A global that is made when first touched, and from then on is a plain property. */
 function later(name: string, make: () => unknown): void {
+  lazyNames.push(name);
   define(globalThis, name, {
     get() {
       const value = make();

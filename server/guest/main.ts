@@ -1,6 +1,6 @@
 /** The guest: everything a script sees, and the few functions through which the host runs it. */
 import { dispatch } from './dispatch.ts';
-import { defineGlobals } from './globals.ts';
+import { defineGlobals, makeGlobals } from './globals.ts';
 import { connect } from './host.ts';
 import { abort, enterModule } from './lifecycle.ts';
 import { describe, loaded, setCompat } from './mock/script.ts';
@@ -18,6 +18,7 @@ export function boot(host: HostFunction, config: GuestConfig): GuestApi {
       loaded(namespace);
     },
     describe,
+    preload: makeGlobals,
     dispatch,
     fire,
     abort,

@@ -33,6 +33,12 @@ export const OP = {
   /** (label) → canonical encoding name in lower case | undefined when unknown */
   textEncodingName: 12,
 
+  /**
+   * () → the completion value of the extras script, a guest value. Answered by the engine itself, not by the
+   * host (see engine/engine.ts `boot`).
+   */
+  extras: 13,
+
   /** (id) → `METHOD\ntarget\nauthority`: target as sent (path and query), authority from Host */
   requestLine: 20,
   /** (id) → `name\nvalue\n` pairs as sent, joined, names in the case they were written in */
@@ -107,6 +113,11 @@ export interface GuestApi {
    * otherwise undefined, and `respond` or `fail` is called later (or has been already).
    */
   dispatch(id: number, route: number, params: string, flags: number): string | undefined;
+  /**
+   * Makes now what is otherwise made when first used: the extras and every global. Called before user code,
+   * by worlds that live longer than a request. The argument means nothing.
+   */
+  preload(_: number): void;
   /** A timer is due. */
   fire(timerId: number): void;
   /** The client has gone or the deadline has passed: abort req.signal, forget the request and its timers. */
@@ -118,7 +129,16 @@ export interface GuestConfig {
   compat: 'standard' | 'jsmock';
 }
 
-/** The completion value of the guest bundle. */
+/** The guest as scripts: the core's completion value is a GuestBundle, the extras' a function for extras.ts. */
+export interface GuestScripts {
+  core: string;
+  extras: string;
+}
+
+/** Where the build puts them, beside the server. */
+export const GUEST_FILES = { core: 'guest.js', extras: 'guest-extras.js' } as const;
+
+/** The completion value of the core. */
 export interface GuestBundle {
   boot(host: HostFunction, config: GuestConfig): GuestApi;
 }

@@ -1,5 +1,5 @@
 import type { Levels, ScriptProgram } from '../axes.ts';
-import type { Code, Image, Vm } from '../engine/engine.ts';
+import type { GuestCode, Image, Vm } from '../engine/engine.ts';
 import { GuestError } from '../errors.ts';
 import { type GuestConfig, HEAD_FLAG_WAIT, type HostValue, OP } from '../guest/ops.ts';
 import { type Exchange, TEXT_PLAIN } from '../http/exchange.ts';
@@ -13,7 +13,7 @@ export interface WorldFactory {
   readonly levels: Levels;
   readonly script: ScriptFile;
   readonly program: ScriptProgram;
-  readonly bundle: Code;
+  readonly guest: GuestCode;
   readonly config: GuestConfig;
   readonly limits: Limits;
   /** Operations that need no request: console, env, URL, text, crypto, store. */
@@ -68,13 +68,18 @@ export class World {
     this.vm = vm;
   }
 
-  /** Opens a runtime and evaluates the script in it; a promise only if top-level timers or awaits are left. */
-  load(): void | Promise<void> {
+  /**
+   * Opens a runtime and evaluates the script in it; a promise only if top-level timers or awaits are left.
+   * `preload`: what scripts may use is made now and not when they first use it. For worlds that serve more
+   * than one request.
+   */
+  load({ preload }: { preload: boolean }): void | Promise<void> {
     const { vm } = this;
     this.#turn(MODULE, this.#factory.limits.loadMs, () => {
       vm.open();
       if (!this.#factory.levels.gc.automatic) vm.setAutomaticCollection(false);
-      vm.boot(this.#factory.bundle, this.#factory.config);
+      vm.boot(this.#factory.guest, this.#factory.config);
+      if (preload) vm.call('preload', 0);
       this.#factory.program.load(vm);
       vm.drainJobs();
     });

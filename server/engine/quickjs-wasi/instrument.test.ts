@@ -15,6 +15,7 @@ function machine(module: WebAssembly.Module): Machine {
   };
   return new Machine(module, {
     call: (_op, a) => a,
+    extras: refuse,
     interrupt: () => false,
     resolveModule: refuse,
     loadModule: refuse,

@@ -1,4 +1,4 @@
-import type { HostFunction, HostValue } from '../../guest/ops.ts';
+import { type HostFunction, type HostValue, OP } from '../../guest/ops.ts';
 import { GuestError } from '../../errors.ts';
 import type { QuickJsExports } from './exports.ts';
 import { TAG } from './exports.ts';
@@ -6,6 +6,8 @@ import { PAGE_SHIFT, WRITTEN_PAGES } from './instrument.ts';
 
 export interface MachineHost {
   call: HostFunction;
+  /** Handle of the completion value of the guest's extras; becomes the guest's. */
+  extras(): number;
   interrupt(): boolean;
   resolveModule(importer: string, specifier: string): string;
   loadModule(name: string): string;
@@ -233,7 +235,9 @@ export class Machine {
     return this.#guarded(() => {
       const argument = (i: number): HostValue =>
         i < argc ? this.toHost(this.words()[(argv >> 2) + i]!) : undefined;
-      return this.toGuest(this.#host.call(argument(0) as number, argument(1), argument(2), argument(3)));
+      const op = argument(0) as number;
+      if (op === OP.extras) return this.#host.extras();
+      return this.toGuest(this.#host.call(op, argument(1), argument(2), argument(3)));
     });
   }
 

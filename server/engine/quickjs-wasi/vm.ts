@@ -2,6 +2,7 @@ import { GuestError } from '../../errors.ts';
 import type { GuestConfig } from '../../guest/ops.ts';
 import type {
   Code,
+  GuestCode,
   GuestFunctionName,
   Image,
   ModuleBytecode,
@@ -26,6 +27,7 @@ interface Layout {
   dispatch: number;
   fire: number;
   abort: number;
+  preload: number;
   describe: number;
   moduleLoaded: number;
   undefined: number;
@@ -37,6 +39,7 @@ interface WasiImage extends Image {
   memory: MemoryImage;
   /** null: imaged before a runtime was booted. */
   layout: Layout | null;
+  guest: GuestCode | null;
 }
 
 export class QuickJsWasiVm implements Vm {
@@ -44,6 +47,7 @@ export class QuickJsWasiVm implements Vm {
   readonly #limits: VmLimits;
   /** The image this machine was last equal to. */
   #imaged: MemoryImage | null = null;
+  #guest: GuestCode | null = null;
   #layout: Layout | null = null;
   #module = 0;
   #moduleDone: ModuleState | null = null;
@@ -58,6 +62,7 @@ export class QuickJsWasiVm implements Vm {
     this.#host = options.host;
     this.#machine = new Machine(module, {
       ...options.host,
+      extras: () => this.#evaluate(this.#extras()),
       resolveModule: (importer, specifier) => {
         const name = options.host.resolveModule(importer, specifier);
         this.#readIfUnread(name);
@@ -111,10 +116,11 @@ export class QuickJsWasiVm implements Vm {
     }
   }
 
-  boot(bundle: Code, config: GuestConfig): void {
+  boot(guest: GuestCode, config: GuestConfig): void {
     const machine = this.#machine;
     const { exports } = machine;
-    const evaluated = this.#evaluate(bundle);
+    const evaluated = this.#evaluate(guest.core);
+    this.#guest = guest;
     const boot = machine.getProperty(evaluated, 'boot');
     const name = machine.allocateString('host');
     const host = exports.qjs_new_host_function(name.pointer, name.length, 4);
@@ -132,6 +138,7 @@ export class QuickJsWasiVm implements Vm {
       dispatch: machine.getProperty(api, 'dispatch'),
       fire: machine.getProperty(api, 'fire'),
       abort: machine.getProperty(api, 'abort'),
+      preload: machine.getProperty(api, 'preload'),
       describe: machine.getProperty(api, 'describe'),
       moduleLoaded: machine.getProperty(api, 'moduleLoaded'),
       undefined: undefinedHandle,
@@ -279,11 +286,12 @@ export class QuickJsWasiVm implements Vm {
     const layout = this.#layout;
     const memory = captureMemory(this.#machine);
     this.#imaged = memory;
-    return { bytes: memory.bytes.byteLength, memory, layout };
+    return { bytes: memory.bytes.byteLength, memory, layout, guest: this.#guest };
   }
 
   restore(image: Image): boolean {
-    const { memory, layout } = image as WasiImage;
+    const { memory, layout, guest } = image as WasiImage;
+    this.#guest = guest;
     this.#machine.interrupted = false;
     this.#layout = layout;
     this.#module = 0;
@@ -307,6 +315,11 @@ export class QuickJsWasiVm implements Vm {
       if (error instanceof GuestError) throw error;
       throw new GuestError('trap', `the engine broke off: ${(error as Error).message}`, undefined, error);
     }
+  }
+
+  #extras(): Code {
+    if (this.#guest === null) throw new Error('the machine has no booted runtime');
+    return this.#guest.extras;
   }
 
   #ready(): Layout {

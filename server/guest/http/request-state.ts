@@ -7,7 +7,7 @@ import { OP } from '../ops.ts';
 import { lower, safePattern, splitBy } from '../primordials.ts';
 import { isStream } from '../streams/readable.ts';
 import { type AbortSignal, abortClasses } from '../web/abort.ts';
-import { parseUrl } from '../web/url.ts';
+import { parseUrl } from '../web/parse-url.ts';
 import { type BodyState, cloneBody, extract, extractedType } from './body.ts';
 import { headersOfPairs, pairsOf } from './fields.ts';
 import { type Headers, headersClass } from './headers.ts';

@@ -1,6 +1,6 @@
 /** The absolute URL of a request from its target and Host. */
 import { codeAt, cut, safePattern } from '../primordials.ts';
-import { parseUrl } from '../web/url.ts';
+import { parseUrl } from '../web/parse-url.ts';
 
 /** Authorities and targets that the URL parser would give back as they are: no call to the host for those. */
 const PLAIN_AUTHORITY = safePattern(/^(?:localhost|127\.0\.0\.1)(?::(?:[1-9]\d{2,3}|[1-5]\d{4}))?$/);

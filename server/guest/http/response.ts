@@ -1,6 +1,6 @@
 import { safePattern, stringify, wellFormed } from '../primordials.ts';
 import { isStream, type ReadableStream } from '../streams/readable.ts';
-import { parseUrl } from '../web/url.ts';
+import { parseUrl } from '../web/parse-url.ts';
 import {
   type BodyKind,
   type BodySource,

@@ -1,6 +1,6 @@
 /** Test only: a guest with a script in it and a fake host around it, which keeps what it is told. */
 import { createServices, Store } from '../../services/index.ts';
-import { bundleGuest } from '../bundle.ts';
+import { bundleWhole } from '../bundle.ts';
 import { type GuestConfig, type HostValue, OP, type ScriptDescription } from '../ops.ts';
 import { type TestEngine, type TestEngineName, testEngines } from './engines.ts';
 
@@ -52,7 +52,7 @@ export interface TestWorld {
   dispose(): void;
 }
 
-const bundle = bundleGuest();
+const bundle = bundleWhole();
 
 function parse(head: string, body: HostValue, direct: boolean): FakeAnswer {
   const lines = head.slice(5).split('\n');

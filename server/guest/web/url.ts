@@ -2,13 +2,10 @@
 import { host } from '../host.ts';
 import { OP, URL_PARTS } from '../ops.ts';
 import { lazyClasses, splitBy } from '../primordials.ts';
+import { parseUrl } from './parse-url.ts';
 import { type URLSearchParams, searchParamsClass } from './search-params.ts';
 
 type Field = (typeof URL_PARTS)[number];
-
-/** URL_PARTS joined by "\n"; undefined when it does not parse. */
-export const parseUrl = (href: string, base?: string): string | undefined =>
-  host(OP.urlParse, href.toWellFormed(), base?.toWellFormed()) as string | undefined;
 
 const optional = (base: unknown) => (base === undefined ? undefined : `${base as string}`);
 

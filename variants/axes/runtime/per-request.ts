@@ -34,7 +34,7 @@ export const perRequest: RuntimeLevel = {
     };
     const load = (world: World): World | Promise<World> => {
       try {
-        const loading = world.load();
+        const loading = world.load({ preload: false });
         if (loading === undefined) return world;
         return loading.then(
           () => world,

@@ -17,7 +17,7 @@ export const persistent: RuntimeLevel = {
   async start(factory: WorldFactory): Promise<WorldSource> {
     const make = async (): Promise<World> => {
       const world = await factory.createWorld();
-      await world.load();
+      await world.load({ preload: true });
       return world;
     };
     let current: World | Promise<World> = await make();

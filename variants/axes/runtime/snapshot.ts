@@ -21,7 +21,7 @@ export const snapshot: RuntimeLevel = {
   async start(factory: WorldFactory): Promise<WorldSource> {
     const { automatic } = factory.levels.gc;
     const first = await factory.createWorld();
-    await first.load();
+    await first.load({ preload: true });
     // What loading left behind is collected now and not carried along in every request.
     first.vm.collect();
     first.vm.setAutomaticCollection(automatic);

@@ -3,7 +3,7 @@ import { mockTarget } from '../build/mock-target.ts';
 import type { Equipment, LabEvent } from '../experiment/equipment.ts';
 import { loadScenario, scenarioScript } from '../experiment/scenarios.ts';
 import { readFingerprint } from '../metrics/fingerprint.ts';
-import { startSteal } from '../metrics/machine.ts';
+import { readPressure, startSteal } from '../metrics/machine.ts';
 import { readProcessMemory } from '../metrics/process-memory.ts';
 import { findPinning } from '../process/pinning.ts';
 import { freePorts } from '../process/ports.ts';
@@ -36,10 +36,25 @@ export async function realEquipment(options: {
     generator: (kind) => loadGenerators[kind]({ core: pinning?.generator ?? null }),
     pinning,
     fingerprint: () => readFingerprint({ pinning }),
-    meters: { steal: startSteal, peakRss: (pid) => readProcessMemory(pid)?.peakRssBytes ?? null },
+    meters: {
+      steal: startSteal,
+      pressure: startPressure,
+      peakRss: (pid) => readProcessMemory(pid)?.peakRssBytes ?? null,
+    },
     signal: options.signal,
     now: () => performance.now(),
     date: () => new Date().toISOString(),
     emit: options.emit,
+  };
+}
+
+/** Share of time since then in which some task waited for a processor. */
+function startPressure(): () => number | null {
+  const before = readPressure();
+  const beganMs = performance.now();
+  return () => {
+    const after = readPressure();
+    if (before === null || after === null) return null;
+    return Math.min(1, (after.someUs - before.someUs) / 1_000 / (performance.now() - beganMs));
   };
 }

@@ -4,7 +4,7 @@ export interface MockArguments {
   variant: string;
   watch: boolean;
   /** For the server, in the order in which they were written. */
-  passedOn: readonly string[];
+  passedOn: string[];
 }
 
 /**

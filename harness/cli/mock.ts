@@ -15,6 +15,13 @@ import { printError } from './print-error.ts';
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+const USAGE = `npm run mock -- SCRIPT [--variant NAME] [flags of the server]
+
+  --variant NAME           one of lab list (default ${DEFAULTS.mockVariant})
+
+The server's own:
+`;
+
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** The server's exit code, or 0 when it ended because it was told to. */
@@ -55,6 +62,10 @@ const authority = (host: string | null): string => {
 
 try {
   const given = mockArguments(process.argv.slice(2), DEFAULTS.mockVariant);
+  if (given.passedOn.some((argument) => argument === '--help' || argument === '-h')) {
+    process.stdout.write(USAGE);
+    given.passedOn = ['--help'];
+  }
   if (given.watch) throw new UsageError('--watch is not there yet: end the server and start it again');
   process.exitCode = await serve(given);
 } catch (error) {

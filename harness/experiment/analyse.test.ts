@@ -135,6 +135,20 @@ describe('analyse: epochs', () => {
     assert.equal(analysis.rows[1]!.cpuUsPerRequest, null);
   });
 
+  it('is void, and nothing worse, without any trial', () => {
+    const { record } = syntheticRun({ truth: { baseline: { cpuUs: 500 }, other: { cpuUs: 450 } } });
+    const analysis = analyse(record, []);
+    assert.equal(analysis.cells[0]!.verdict, 'void');
+    assert.deepEqual(
+      analysis.rows.map(({ epochs, requests, serviceTime }) => [epochs, requests, serviceTime]),
+      [
+        [0, 0, null],
+        [0, 0, null],
+      ],
+    );
+    assert.equal(analysis.elapsedMs, 0);
+  });
+
   it('never decides on too few, however clear they look', () => {
     const analysis = analysed({
       truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 250 } },

@@ -4,12 +4,12 @@
 import type { EpochSchedule } from '../design/schedule.ts';
 import type { LoadGenerator } from '../load/generator.ts';
 import { ProcessError } from '../model/errors.ts';
-import type { TrialRecord } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
 import { serverArgv } from '../process/argv.ts';
 import type { ServerHandle } from '../process/types.ts';
 import type { Equipment } from './equipment.ts';
+import type { RunTrial } from './run-record.ts';
 import { type StartServer, Trial, type TrialPlace } from './trial.ts';
 
 export interface BlockOptions {
@@ -32,9 +32,10 @@ export interface BlockOptions {
 const PORT_ATTEMPTS = 3;
 
 /** Records of all variants, failed trials included. Throws only if interrupted or on a defect of the lab. */
-export async function runBlock(equipment: Equipment, options: BlockOptions): Promise<TrialRecord[]> {
+export async function runBlock(equipment: Equipment, options: BlockOptions): Promise<RunTrial[]> {
   const { scenario, schedule } = options;
   const trials = await placeTrials(equipment, options);
+  const pressure = equipment.meters.pressure();
   const inSlotOrder = trials.toSorted((a, b) => a.place.slot - b.place.slot);
   try {
     for (const index of schedule.startOrder) await start(equipment, options, trials[index]!);
@@ -46,7 +47,8 @@ export async function runBlock(equipment: Equipment, options: BlockOptions): Pro
   } finally {
     await Promise.all(trials.map((trial) => trial.stop()));
   }
-  return trials.map((trial) => trial.record(scenario.name));
+  const cpuPressure = pressure();
+  return trials.map((trial) => ({ ...trial.record(scenario.name), cpuPressure }));
 }
 
 /** One trial per variant, in the order of the plan's variants, each in the place the epoch's coins gave it. */

@@ -34,6 +34,8 @@ export interface Equipment {
 export interface Meters {
   /** Begin of a stretch; the returned function gives the share of processor time stolen since, 0…1. */
   steal(): () => number | null;
+  /** Begin of a stretch; the returned function gives the share of time with CPU pressure since, 0…1. */
+  pressure(): () => number | null;
   /** Largest resident memory of the process so far. */
   peakRss(pid: number): number | null;
 }

@@ -9,6 +9,7 @@ import { analyse } from './analyse.ts';
 import { measuredBlocks } from './blocks.ts';
 import { resumeExperiment, runExperiment } from './experiment.ts';
 import { Interrupted } from './guard.ts';
+import type { RunTrial } from './run-record.ts';
 import { openRun, readTrials, listRuns } from './store.ts';
 import { config, type FakeLab, fakeLab, passingSuite } from './testing/fake-equipment.ts';
 import { fakeGenerator } from './testing/fake-generator.ts';
@@ -36,6 +37,7 @@ describe('runExperiment', () => {
     for (const trial of trials) {
       assert.equal(trial.outcome, 'ok');
       assert.equal(trial.slices.length, 2);
+      assert.equal((trial as RunTrial).cpuPressure, 0.25);
       assert.equal(trial.slices[0]!.requests, 10);
       assert.ok(trial.slices[0]!.cpuNs! > 0);
       assert.ok(trial.startupMs! > 0);

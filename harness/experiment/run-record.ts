@@ -2,7 +2,7 @@
  * experiment.json: the record every report knows, and what only this folder needs from before the first
  * epoch. Written once, atomically; nothing in it depends on a measured effect.
  */
-import type { ExperimentRecord, LoadKind } from '../model/records.ts';
+import type { ExperimentRecord, LoadKind, TrialRecord } from '../model/records.ts';
 
 export interface RunRecord extends ExperimentRecord {
   pilot: PilotRecord;
@@ -31,4 +31,13 @@ export interface PilotRate {
   startupMs: number;
   /** The server ends its connections after an answer. */
   closes: boolean;
+}
+
+/** A line of trials.ndjson. */
+export interface RunTrial extends TrialRecord {
+  /**
+   * Share of the block's time in which some task of the machine waited for a processor (PSI), our own
+   * included; the same for all trials of a block. null where the kernel does not say.
+   */
+  cpuPressure: number | null;
 }

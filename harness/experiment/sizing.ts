@@ -2,6 +2,7 @@
  * From the pilot's rates to the shape of an epoch: how long to warm up, how long a slice must be, how many
  * slices, how many epochs. Pure.
  */
+import { formatDuration } from '../model/units.ts';
 import type { PilotRate } from './run-record.ts';
 
 const WARMUP_MIN = 20;
@@ -98,7 +99,8 @@ export function sizeExperiment(
   }
   if (request.strictBudget) {
     notes.push(
-      `only ${Math.max(1, fitting)} of the ${request.fewestEpochs} epochs that are needed fit the budget`,
+      `only ${Math.max(1, fitting)} of the ${request.fewestEpochs} epochs that are needed fit the budget; ` +
+        `all of them would take about ${formatDuration(request.fewestEpochs * shape.epochMs)}`,
     );
     return { ...shape, epochs: Math.max(1, fitting), notes };
   }

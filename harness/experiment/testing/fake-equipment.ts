@@ -92,7 +92,11 @@ export async function fakeLab(over: Partial<Equipment> & { load?: LoadGenerator 
     generator: () => load,
     pinning: null,
     fingerprint: async () => fingerprint,
-    meters: { steal: () => () => 0, peakRss: (pid) => readProcessMemory(pid)?.peakRssBytes ?? null },
+    meters: {
+      steal: () => () => 0,
+      pressure: () => () => 0.25,
+      peakRss: (pid) => readProcessMemory(pid)?.peakRssBytes ?? null,
+    },
     signal: abort.signal,
     now: () => performance.now(),
     date: () => new Date().toISOString(),

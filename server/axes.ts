@@ -4,8 +4,8 @@
  */
 import type { Engine, Vm } from './engine/engine.ts';
 import type { RouteTable } from './routes.ts';
-import type { World, WorldFactory } from './world/world.ts';
 import type { ScriptFile } from './script-file.ts';
+import type { World, WorldFactory } from './world/world.ts';
 
 interface Level {
   /** Same as the file's name. */

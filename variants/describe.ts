@@ -5,7 +5,7 @@
  *     node variants/describe.ts NAME     { variant } or { error }, exit code 2
  */
 import type { Variant } from '../server/axes.ts';
-import { VariantError, resolveVariant } from './combine.ts';
+import { resolveVariant, VariantError } from './combine.ts';
 import { AXES, type Axis, levelNames, loadLevel, variantNames } from './registry.ts';
 
 export interface VariantDescription {

@@ -14,12 +14,12 @@ import { runExperiment } from '../experiment/experiment.ts';
 import type { RunRecord } from '../experiment/run-record.ts';
 import { loadScenario } from '../experiment/scenarios.ts';
 import { readTrials } from '../experiment/store.ts';
-import { handleInterrupt } from '../process/interrupt.ts';
-import { stopAll } from '../process/registry.ts';
 import type { Analysis, Effect } from '../model/analysis.ts';
 import type { TrialRecord } from '../model/records.ts';
 import type { Target } from '../model/target.ts';
 import { formatRate, formatUs } from '../model/units.ts';
+import { handleInterrupt } from '../process/interrupt.ts';
+import { stopAll } from '../process/registry.ts';
 import type { ReadyAnswer } from '../reference/bare-http.ts';
 import { duration, list, whole } from './flag-kinds.ts';
 import { parseFlags } from './flags.ts';
@@ -86,8 +86,14 @@ async function readyAnswers(scenarios: readonly string[]): Promise<Record<string
 
 /** The same trials, looked at as a comparison of these two alone. */
 function pairOf(record: RunRecord, trials: readonly TrialRecord[], over: string, of: string): Analysis {
-  const kept = trials.filter(({ variant }) => variant === over || variant === of);
-  return analyse({ ...record, plan: { ...record.plan, variants: [over, of] } }, kept);
+  const plan = { ...record.plan, variants: [over, of] };
+  // The plan's first variant is the first of each block on record (experiment/blocks.ts).
+  const place = ({ scenario, variant }: TrialRecord): number =>
+    plan.scenarios.indexOf(scenario) * 2 + plan.variants.indexOf(variant);
+  const kept = trials
+    .filter(({ variant }) => variant === over || variant === of)
+    .toSorted((a, b) => a.epoch - b.epoch || place(a) - place(b));
+  return analyse({ ...record, plan }, kept);
 }
 
 const ratio = ({ ratio: value, low, high }: Effect): string => {

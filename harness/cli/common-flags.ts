@@ -1,6 +1,7 @@
 /** Flags that several commands share. */
-import { VERDICT_KINDS } from './gate.ts';
+
 import { list, oneOf, someOf, text, toggle } from './flag-kinds.ts';
+import { VERDICT_KINDS } from './gate.ts';
 
 export const labDir = text('DIR', 'a folder', 'where builds and runs are kept (default $LAB_DIR or .lab)');
 export const json = toggle('print the result as JSON');

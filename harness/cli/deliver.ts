@@ -2,7 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Analysis } from '../model/analysis.ts';
-import { unknownName, UsageError } from '../model/errors.ts';
+import { UsageError, unknownName } from '../model/errors.ts';
 import type { Io } from './io.ts';
 
 export interface DeliverOptions {

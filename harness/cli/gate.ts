@@ -1,5 +1,5 @@
-import { EXIT } from '../model/errors.ts';
 import type { Analysis, VerdictKind } from '../model/analysis.ts';
+import { EXIT } from '../model/errors.ts';
 
 export const VERDICT_KINDS = [
   'faster',

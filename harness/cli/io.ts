@@ -1,3 +1,5 @@
+import { EXIT } from '../model/errors.ts';
+
 /** Where a command reads from and writes to, so that it can be run inside a test. */
 export interface Io {
   stdout(text: string): void;
@@ -17,6 +19,11 @@ const WIDTH = 80;
 
 export function processIo(signal: AbortSignal): Io {
   const { stdout, stderr, env } = process;
+  // Whoever reads us may have seen enough: `lab list | head`.
+  stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.answered);
+  });
   return {
     stdout: (text) => void stdout.write(text),
     stderr: (text) => void stderr.write(text),

@@ -1,4 +1,4 @@
-import { type Run, listRuns, openRun } from '../experiment/store.ts';
+import { listRuns, openRun, type Run } from '../experiment/store.ts';
 import { UsageError } from '../model/errors.ts';
 
 /** The run a command was given: an id, the path of its folder, or `last`. */

@@ -1,4 +1,4 @@
-import { unknownName, UsageError } from '../model/errors.ts';
+import { UsageError, unknownName } from '../model/errors.ts';
 import type { Io } from './io.ts';
 import { printError } from './print-error.ts';
 import { ABSENT, COMMANDS } from './registry.ts';

@@ -6,7 +6,7 @@
  * every epoch, independently of all other epochs; this coin is the assumption of every test in `stats/`.
  * The order of slices inside an epoch is balanced instead, which is allowed because no test counts slices.
  */
-import { type Random, createRandom } from '../stats/random.ts';
+import { createRandom, type Random } from '../stats/random.ts';
 
 export interface EpochSchedule {
   /** Variant indexes in the order in which their processes start. */

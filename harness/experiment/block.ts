@@ -18,7 +18,7 @@ export interface BlockOptions {
   builds: Readonly<Record<string, Build>>;
   schedule: EpochSchedule;
   generator: LoadGenerator;
-  warmupRequests: number;
+  warmupRequests: Readonly<Record<string, number>>;
   connections: number;
   /** How long the warm-up of a variant should take, for its deadline. */
   expectedWarmupMs(variant: string): number;
@@ -77,7 +77,7 @@ async function warmUp(equipment: Equipment, options: BlockOptions, trial: Trial)
   const { variant } = trial.place;
   equipment.emit({ kind: 'action', text: `${options.scenario.name}: ${variant} warms up` });
   await trial.warmUp(options.generator, {
-    requests: options.warmupRequests,
+    requests: options.warmupRequests[variant]!,
     connections: options.connections,
     expectedMs: options.expectedWarmupMs(variant),
   });

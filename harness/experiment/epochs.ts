@@ -53,7 +53,7 @@ export async function measureEpochs(
 
 function expectedWarmupMs({ record: { plan, pilot } }: Run, scenario: string, variant: string): number {
   const rate = pilot.rates.find((it) => it.scenario === scenario && it.variant === variant)!.ratePerS;
-  return (plan.warmupRequests[scenario]! / rate) * 1_000;
+  return (plan.warmupRequests[scenario]![variant]! / rate) * 1_000;
 }
 
 /** Time left: from the pilot's expectation first, then from the epochs that were measured. */

@@ -3,9 +3,9 @@
  * tested with fakes, and so that another kind of target needs no change here.
  */
 import type { LoadGenerator } from '../load/generator.ts';
-import type { Build, Target } from '../model/target.ts';
 import type { ConformanceSummary, Fingerprint, LoadKind } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { Build, Target } from '../model/target.ts';
 import type { ServerHandle, StartOptions } from '../process/types.ts';
 
 export interface Equipment {

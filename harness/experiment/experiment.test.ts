@@ -10,7 +10,7 @@ import { measuredBlocks } from './blocks.ts';
 import { resumeExperiment, runExperiment } from './experiment.ts';
 import { Interrupted } from './guard.ts';
 import type { RunTrial } from './run-record.ts';
-import { openRun, readTrials, listRuns } from './store.ts';
+import { listRuns, openRun, readTrials } from './store.ts';
 import { config, type FakeLab, fakeLab, passingSuite } from './testing/fake-equipment.ts';
 import { fakeGenerator } from './testing/fake-generator.ts';
 

@@ -1,9 +1,9 @@
 /** One experiment, as a table of contents. */
 import { UsageError } from '../model/errors.ts';
-import type { Build } from '../model/target.ts';
 import type { ConformanceSummary } from '../model/records.ts';
 import { RECORD_VERSION } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { Build } from '../model/target.ts';
 import type { ExperimentConfig } from './config.ts';
 import { measureEpochs } from './epochs.ts';
 import type { Equipment } from './equipment.ts';

@@ -4,7 +4,7 @@
  * fills the file cache. Its numbers are recorded and never part of a verdict.
  */
 import type { LoadGenerator } from '../load/generator.ts';
-import { LabError, EXIT, TrialError, UsageError } from '../model/errors.ts';
+import { EXIT, LabError, TrialError, UsageError } from '../model/errors.ts';
 import type { LoadKind, TrialFailure } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';

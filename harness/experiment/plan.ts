@@ -1,8 +1,8 @@
 /** From what was asked and what the pilot saw to the plan that the experiment then follows to the letter. */
 import { epochsForAlpha, epochsForBudget } from '../design/budget.ts';
-import { formatDuration } from '../model/units.ts';
 import type { Plan } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { formatDuration } from '../model/units.ts';
 import type { ExperimentConfig } from './config.ts';
 import type { PilotRate, PilotRecord } from './run-record.ts';
 import { sizeExperiment } from './sizing.ts';

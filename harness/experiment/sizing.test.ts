@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PilotRate } from './run-record.ts';
-import { connectionCount, sizeExperiment, type SizingRequest, sliceLength, warmupCount } from './sizing.ts';
+import {
+  connectionCount,
+  type SizingRequest,
+  sizeExperiment,
+  sliceLength,
+  warmupCount,
+  warmupCounts,
+} from './sizing.ts';
 import { isSteady } from './steady.ts';
 
 const fit = (budgetMs: number, epochMs: number): number => Math.floor(budgetMs / epochMs);
@@ -32,6 +39,10 @@ describe('warm-up and slices', () => {
     assert.equal(warmupCount(1, 2.5), 20);
     assert.equal(warmupCount(50_000, 2.5), 20_000);
   });
+  it('variants of like speed warm up alike, and a faster one by as much time', () => {
+    const counts = warmupCounts(rates(1_000, 8_000, 1_400, 1_000.1, 9_000), 1);
+    assert.deepEqual(counts, { v0: 1_000, v3: 1_000, v2: 1_000, v1: 8_000, v4: 8_000 });
+  });
   it('connections are those asked for, or one round of the slowest', () => {
     assert.equal(connectionCount(64, 5_000), 64);
     assert.equal(connectionCount(64, 520), 26);
@@ -49,10 +60,13 @@ describe('warm-up and slices', () => {
 describe('sizeExperiment', () => {
   it('fills the budget with roomy epochs', () => {
     const sizing = sizeExperiment(rates(1_000, 2_000), request(), fit);
-    assert.deepEqual([sizing.slicesPerTrial, sizing.sliceMs, sizing.warmupRequests.hello], [8, 250, 2_500]);
-    // Two starts, two smoke tests, 2.5 s and 1.25 s of warm-up, 8 slices of 310 ms and a round of 50 or 25 ms
+    assert.deepEqual(
+      [sizing.slicesPerTrial, sizing.sliceMs, sizing.warmupRequests.hello],
+      [8, 250, { v0: 2_500, v1: 5_000 }],
+    );
+    // Two starts, two smoke tests, 2.5 s of warm-up each, 8 slices of 310 ms and a round of 50 or 25 ms
     // each, the stop; and a tenth more.
-    const seconds = 150 + 2 * 240 + 3_750 + 8 * 360 + 8 * 335;
+    const seconds = 150 + 2 * 240 + 5_000 + 8 * 360 + 8 * 335;
     assert.equal(Math.round(sizing.epochMs), Math.round(1.1 * seconds));
     assert.deepEqual(sizing.connections, { hello: 50 });
     assert.equal(sizing.epochs, Math.floor(160_000 / sizing.epochMs));
@@ -98,7 +112,7 @@ describe('sizeExperiment', () => {
     const { epochs, slicesPerTrial, sliceMs, warmupRequests } = sizing;
     assert.deepEqual(
       { epochs, slicesPerTrial, sliceMs, warmupRequests },
-      { ...given, warmupRequests: { hello: 77 } },
+      { ...given, warmupRequests: { hello: { v0: 77 } } },
     );
   });
 });

@@ -11,6 +11,7 @@ const SLICE_MS = 250;
 const SLICE_MAX_MS = 1_000;
 /** Fewer requests in a slice, and its CPU time per request is mostly the edges. */
 const REQUESTS_PER_SLICE = 30;
+const GROUP_RATIO = 1.5;
 /** Beginning of a slice that does not count: the other server's last answers, cold caches. */
 export const DISCARD_MS = 50;
 /**
@@ -68,7 +69,7 @@ export interface Sizing {
   slicesPerTrial: number;
   sliceMs: number;
   discardMs: number;
-  warmupRequests: Record<string, number>;
+  warmupRequests: Record<string, Record<string, number>>;
   connections: Record<string, number>;
   /** Expected wall time of an epoch of all scenarios. */
   epochMs: number;
@@ -110,9 +111,27 @@ export function sizeExperiment(
 
 const slowest = (rates: readonly PilotRate[]): number => Math.min(...rates.map((rate) => rate.ratePerS));
 
-/** As many requests as the slowest variant serves in the given time: equal for all, since JIT tiers count calls. */
-export function warmupCount(slowestPerS: number, seconds: number): number {
-  return Math.min(WARMUP_MAX, Math.max(WARMUP_MIN, Math.round(slowestPerS * seconds)));
+/** As many requests as are served in the given time. */
+export function warmupCount(perS: number, seconds: number): number {
+  return Math.min(WARMUP_MAX, Math.max(WARMUP_MIN, Math.round(perS * seconds)));
+}
+
+/**
+ * JIT tiers count calls, so variants of like speed warm up by the same number of requests: as many as the
+ * slowest of them serves in the given time. But a variant that is many times faster would be measured cold
+ * after so few. Rates are sorted and cut where one is half as fast again as the one before; each group has its own
+ * count. Variants that differ by percents, the only close calls there are, always share a group.
+ */
+export function warmupCounts(rates: readonly PilotRate[], seconds: number): Record<string, number> {
+  const counts: Record<string, number> = {};
+  let count = 0;
+  let before = 0;
+  for (const { variant, ratePerS } of rates.toSorted((a, b) => a.ratePerS - b.ratePerS)) {
+    if (ratePerS > GROUP_RATIO * before) count = warmupCount(ratePerS, seconds);
+    counts[variant] = count;
+    before = ratePerS;
+  }
+  return counts;
 }
 
 /** Long enough for the slowest to complete some requests, in whole multiples of 50 ms. */
@@ -129,18 +148,22 @@ export function connectionCount(asked: number, slowestPerS: number): number {
 function shapeOf(rates: readonly PilotRate[], request: SizingRequest, room: Roominess): Shape {
   const sliceMs = request.sliceMs ?? sliceLength(slowest(rates));
   const slicesPerTrial = request.slicesPerTrial ?? room.slicesPerTrial;
-  const warmupRequests: Record<string, number> = {};
+  const warmupRequests: Sizing['warmupRequests'] = {};
   const connections: Record<string, number> = {};
   let epochMs = 0;
   for (const scenario of new Set(rates.map((rate) => rate.scenario))) {
     const own = rates.filter((rate) => rate.scenario === scenario);
-    const count = request.warmupRequests ?? warmupCount(slowest(own), room.warmupS);
-    warmupRequests[scenario] = count;
+    const given = request.warmupRequests;
+    const counts =
+      given === null
+        ? warmupCounts(own, room.warmupS)
+        : Object.fromEntries(own.map(({ variant }) => [variant, given]));
+    warmupRequests[scenario] = counts;
     const open = connectionCount(request.connections[scenario]!, slowest(own));
     connections[scenario] = open;
     epochMs += STOP_MS;
-    for (const { startupMs, ratePerS } of own) {
-      epochMs += startupMs + SMOKE_MS + (count / ratePerS) * 1_000;
+    for (const { variant, startupMs, ratePerS } of own) {
+      epochMs += startupMs + SMOKE_MS + (counts[variant]! / ratePerS) * 1_000;
       epochMs += slicesPerTrial * (DISCARD_MS + sliceMs + (open / ratePerS) * 1_000 + GAP_MS);
     }
   }

@@ -7,7 +7,7 @@ import { RecordError } from '../model/errors.ts';
 import type { TrialRecord } from '../model/records.ts';
 import { measuredBlocks, wholeBlocks } from './blocks.ts';
 import { newRunId } from './run-id.ts';
-import { createRun, listRuns, openRun, openTrialLog, readTrials, reserveRun, type Run } from './store.ts';
+import { createRun, listRuns, openRun, openTrialLog, type Run, readTrials, reserveRun } from './store.ts';
 import { syntheticRun } from './testing/synthetic.ts';
 
 const { record, trials } = syntheticRun({

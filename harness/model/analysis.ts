@@ -2,7 +2,7 @@
  * The result of `analyse(record, trials)`: pure numbers and words, all that a report may print. Same
  * input, same bytes out.
  */
-import type { ConformanceSummary, BuildSummary, Fingerprint, Plan, TrialFailure } from './records.ts';
+import type { BuildSummary, ConformanceSummary, Fingerprint, Plan, TrialFailure } from './records.ts';
 import type { Warning } from './warnings.ts';
 
 export const ANALYSIS_VERSION = 1;

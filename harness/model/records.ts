@@ -27,8 +27,11 @@ export interface Plan {
   sliceMs: number;
   /** Time at the start of each slice whose answers and CPU time are not counted. */
   discardMs: number;
-  /** Requests of warm-up, by scenario; equal for all variants. */
-  warmupRequests: Record<string, number>;
+  /**
+   * Requests of warm-up by scenario and variant. Equal for variants of like speed; faster ones get more, up
+   * to as many as they serve in the same time.
+   */
+  warmupRequests: Record<string, Record<string, number>>;
   /** Significance level of the family of judged comparisons. */
   alpha: number;
   /** Smallest relative difference that matters, 0.01 = 1 %. */

@@ -6,8 +6,8 @@
  * Fisher, "The Design of Experiments" (1935), section 21; the interval is made of subset means, Hartigan,
  * "Using subsample values as typical values", JASA 64 (1969).
  */
-import { type Interval, LEVEL_TOLERANCE, assertConfidence, assertFinite } from './interval.ts';
-import { type Random, createRandom } from './random.ts';
+import { assertConfidence, assertFinite, type Interval, LEVEL_TOLERANCE } from './interval.ts';
+import { createRandom, type Random } from './random.ts';
 
 /** Up to here all 2ⁿ sign patterns are looked at: a million of them, some 10 ms for p, 100 ms to sort. */
 export const ENUMERATION_LIMIT = 20;

@@ -9,7 +9,7 @@
  * Wilcoxon, Biometrics Bulletin 1 (1945); Hollander, Wolfe & Chicken, "Nonparametric Statistical Methods"
  * (2014), sections 3.1–3.3.
  */
-import { type Interval, LEVEL_TOLERANCE, assertConfidence, assertFinite } from './interval.ts';
+import { assertConfidence, assertFinite, type Interval, LEVEL_TOLERANCE } from './interval.ts';
 import { walshAverages } from './location.ts';
 
 /** The smallest two-sided p that n epochs can give: all signs equal, two of 2ⁿ outcomes. At most 1. */

@@ -6,7 +6,7 @@ import { holm } from './multiplicity.ts';
 import { createRandom } from './random.ts';
 import { signedRankInterval, signedRankP } from './signed-rank.ts';
 import { NOISES, simulateEpochs } from './simulation.ts';
-import { type VerdictInput, decide } from './verdict.ts';
+import { decide, type VerdictInput } from './verdict.ts';
 
 /** From ratios, as people write them. */
 const interval = (low: number, high: number, confidence = 0.992): Interval => ({

@@ -3,7 +3,7 @@ import type { Plugin } from 'chart.js';
 import type { Analysis, VariantRow } from '../../harness/model/analysis.ts';
 import { linearTicks } from '../shared/axis.ts';
 import * as words from '../shared/words.ts';
-import { COLORS, NAMES, draw, fit, lookOf } from './draw.ts';
+import { COLORS, draw, fit, lookOf, NAMES } from './draw.ts';
 import { FONT_FAMILY } from './fonts.ts';
 
 /** Values at the ends of the bars. */

@@ -2,7 +2,7 @@
 import type { Analysis, Cell, VerdictKind } from '../../harness/model/analysis.ts';
 import { type Axis, beyond, forestAxis, tickText } from '../shared/axis.ts';
 import * as words from '../shared/words.ts';
-import { COLORS, NAMES, draw, fit } from './draw.ts';
+import { COLORS, draw, fit, NAMES } from './draw.ts';
 
 const ROW = 46;
 

@@ -2,7 +2,7 @@
 import type { Analysis, Cell } from '../../harness/model/analysis.ts';
 import { beyond, forestAxis, tickText } from '../shared/axis.ts';
 import * as words from '../shared/words.ts';
-import { COLORS, LEGEND, draw, fit, lookOf } from './draw.ts';
+import { COLORS, draw, fit, LEGEND, lookOf } from './draw.ts';
 
 interface Dot {
   x: number;

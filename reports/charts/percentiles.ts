@@ -2,7 +2,7 @@
 import type { Analysis, VariantRow } from '../../harness/model/analysis.ts';
 import { formatUs } from '../../harness/model/units.ts';
 import { logAxis, percentilePlace } from '../shared/axis.ts';
-import { COLORS, LEGEND, draw, fit, lookOf } from './draw.ts';
+import { COLORS, draw, fit, LEGEND, lookOf } from './draw.ts';
 
 const MARKS = [0, 50, 90, 99, 99.9, 99.99];
 

@@ -63,10 +63,20 @@ export function fingerprintSection(analysis: Analysis): Html {
   );
 }
 
+/** One number where all variants share it. */
+function countsInWords(counts: Readonly<Record<string, number>>): string {
+  const distinct = new Set(Object.values(counts));
+  const text = (n: number): string => n.toLocaleString('en');
+  if (distinct.size === 1) return text([...distinct][0]!);
+  return Object.entries(counts)
+    .map(([variant, n]) => `${text(n)} (${variant})`)
+    .join(', ');
+}
+
 export function methodSection(analysis: Analysis): Html {
   const { plan } = analysis;
   const warmup = Object.entries(plan.warmupRequests).map(
-    ([scenario, n]) => `${scenario} ${n.toLocaleString('en')}`,
+    ([scenario, counts]) => `${scenario} ${countsInWords(counts)}`,
   );
   return section(
     'method',

@@ -3,7 +3,7 @@ import type { Cell, Effect } from '../../harness/model/analysis.ts';
 import { type Axis, beyond, forestAxis, tickText } from '../shared/axis.ts';
 import { plain } from '../shared/plain.ts';
 import { direction, ratio as ratioText } from '../shared/words.ts';
-import { cells as widthOf, type Paint, pad, type Tone, wrap } from './layout.ts';
+import { type Paint, pad, type Tone, cells as widthOf, wrap } from './layout.ts';
 
 const TONES: Readonly<Record<ReturnType<typeof direction>, Tone>> = {
   better: 'good',

@@ -13,8 +13,8 @@ import { GuestError, StartError } from '../errors.ts';
 import { type GuestConfig, type HostValue, OP } from '../guest/ops.ts';
 import type {
   Code,
-  GuestCode,
   Engine,
+  GuestCode,
   GuestFunctionName,
   Image,
   ModuleBytecode,

@@ -1,6 +1,8 @@
+import { wrap } from '../../../reports/terminal/layout.ts';
 import { describeAll } from '../../build/variant-program.ts';
 import { loadScenario, scenarioNames } from '../../experiment/scenarios.ts';
 import { EXIT } from '../../model/errors.ts';
+import type { VariantInfo } from '../../model/target.ts';
 import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
 import { formatNames } from '../deliver.ts';
@@ -26,15 +28,21 @@ export const command: Command = {
     io.stdout(
       section(
         'Variants',
-        variants.map(({ name, title }) => [name, title]),
+        variants.map(({ name, title, deviations }) => [
+          name,
+          deviations.length === 0 ? title : `${title}; gives up ${deviations.join(', ')}`,
+        ]),
+        io.columns,
       ),
     );
+    io.stdout(section('Levels that change nothing', inertLevels(variants), io.columns));
     for (const axis of Object.keys(axes)) {
       const own = levels.filter((level) => level.axis === axis);
       io.stdout(
         section(
           `Levels of ${axis}`,
           own.map(({ level, summary }) => [level, summary]),
+          io.columns,
         ),
       );
     }
@@ -42,6 +50,7 @@ export const command: Command = {
       section(
         'Scenarios',
         scenarios.map(({ name, title }) => [name, title]),
+        io.columns,
       ),
     );
     io.stdout(`Report formats: ${formats.join(', ')}\n\n`);
@@ -52,7 +61,22 @@ export const command: Command = {
   },
 };
 
-function section(title: string, rows: readonly (readonly [string, string])[]): string {
+/** Under which level of the runtime axis the levels of which other axes mean nothing, and why. */
+function inertLevels(variants: readonly VariantInfo[]): [string, string][] {
+  const rows = variants.flatMap(({ levels, inert }) =>
+    Object.entries(inert).map(([axis, reason]): [string, string] => [
+      `${axis} under ${levels.runtime}`,
+      reason,
+    ]),
+  );
+  return [...new Map(rows)];
+}
+
+function section(title: string, rows: readonly (readonly [string, string])[], columns: number): string {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return `${title}\n${rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}\n`).join('')}\n`;
+  const lines = rows.map(([name, text]) => {
+    const wrapped = wrap(text, columns - width - 4).join(`\n${' '.repeat(width + 4)}`);
+    return `  ${name.padEnd(width)}  ${wrapped}\n`;
+  });
+  return `${title}\n${lines.join('')}\n`;
 }

@@ -1,5 +1,5 @@
-import { mockTarget } from '../../build/mock-target.ts';
 import { labRoot } from '../../build/lab-root.ts';
+import { mockTarget } from '../../build/mock-target.ts';
 import { failures } from '../../conformance/summary.ts';
 import { score } from '../../experiment/suites.ts';
 import { EXIT, UsageError } from '../../model/errors.ts';

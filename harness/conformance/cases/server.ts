@@ -1,6 +1,6 @@
+import { freePorts } from '../../process/ports.ts';
 import type { Topic } from '../case.ts';
 import { equal } from '../check.ts';
-import { freePorts } from '../../process/ports.ts';
 
 /** Only Linux answers on the whole of 127/8: there a host other than the default shows that it is heeded. */
 const HOST = process.platform === 'linux' ? '127.0.0.2' : '127.0.0.1';

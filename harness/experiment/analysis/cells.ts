@@ -1,7 +1,8 @@
 /** One judged comparison per candidate and scenario. */
+
+import { METRICS } from '../../metrics/index.ts';
 import type { Cell, Effect, EpochPair } from '../../model/analysis.ts';
 import type { Plan, TrialRecord } from '../../model/records.ts';
-import { METRICS } from '../../metrics/index.ts';
 import { robustSd } from '../../stats/dispersion.ts';
 import { holm } from '../../stats/multiplicity.ts';
 import { epochsNeeded, minimumDetectableEffect } from '../../stats/power.ts';

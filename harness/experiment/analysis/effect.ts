@@ -1,8 +1,9 @@
 /** From the log-ratios of epochs to an effect with its interval. */
+
+import type { Metric } from '../../metrics/metric.ts';
 import type { Effect } from '../../model/analysis.ts';
 import type { Interval } from '../../stats/interval.ts';
 import { hodgesLehmann } from '../../stats/location.ts';
-import type { Metric } from '../../metrics/metric.ts';
 import { signedRankInterval, signedRankP } from '../../stats/signed-rank.ts';
 
 export interface Estimate {

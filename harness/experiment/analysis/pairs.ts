@@ -1,7 +1,8 @@
 /** Epochs in which candidate and baseline both succeeded, and what they say. */
-import type { SliceRecord, TrialRecord } from '../../model/records.ts';
+
 import { METRICS } from '../../metrics/index.ts';
 import type { Metric } from '../../metrics/metric.ts';
+import type { SliceRecord, TrialRecord } from '../../model/records.ts';
 import { epochLogRatio } from '../../stats/epoch-log-ratio.ts';
 
 export interface Pair {

@@ -1,5 +1,5 @@
 /** Records of experiments that never ran, with effects that were put in. For tests of the analysis. */
-import { RECORD_VERSION, type Plan, type SliceRecord, type TrialRecord } from '../../model/records.ts';
+import { type Plan, RECORD_VERSION, type SliceRecord, type TrialRecord } from '../../model/records.ts';
 import { createRandom, type Random } from '../../stats/random.ts';
 import type { RunRecord } from '../run-record.ts';
 import { fingerprint, passingSuite, summaryOf } from './fake-equipment.ts';
@@ -38,7 +38,7 @@ export function syntheticRun(options: SyntheticOptions): { record: RunRecord; tr
     slicesPerTrial: 4,
     sliceMs: 250,
     discardMs: 50,
-    warmupRequests: { hello: 1000 },
+    warmupRequests: { hello: Object.fromEntries(variants.map((variant) => [variant, 1_000])) },
     alpha: 0.01,
     margin: 0.01,
     load: 'paced',

@@ -1,4 +1,4 @@
-import { readProcessCpu, type CpuReading } from '../../metrics/process-cpu.ts';
+import { type CpuReading, readProcessCpu } from '../../metrics/process-cpu.ts';
 import { NS_PER_US } from '../../model/units.ts';
 
 /** What is read at one edge of the counted window, in one synchronous stretch. */

@@ -1,6 +1,6 @@
 import type { LoadTarget } from '../generator.ts';
-import { type WireRequest, serialiseRequest } from './request-bytes.ts';
 import type { Channel } from './channel.ts';
+import { serialiseRequest, type WireRequest } from './request-bytes.ts';
 
 /** A target with its requests ready to send, and whose turn it is to be compared in full. */
 export class Aim {

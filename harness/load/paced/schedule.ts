@@ -1,5 +1,5 @@
-import type { Random } from '../../stats/random.ts';
 import { MS_PER_S } from '../../model/units.ts';
+import type { Random } from '../../stats/random.ts';
 
 export type Arrivals = 'constant' | 'poisson';
 

@@ -1,5 +1,5 @@
-import { US_PER_MS } from '../../model/units.ts';
 import { type Answer, mismatch, type ScenarioRequest } from '../../model/scenario.ts';
+import { US_PER_MS } from '../../model/units.ts';
 import { ErrorLog } from '../observe/error-log.ts';
 import type { TimeHistogram } from '../observe/histogram.ts';
 import type { Channel } from './channel.ts';

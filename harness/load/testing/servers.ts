@@ -1,6 +1,6 @@
 /** Small servers for the tests of the load generators, on 127.0.0.1 and a free port, inside the test's process. */
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { after, before, type TestContext } from 'node:test';
 import type { LoadGenerator, LoadSession, LoadTarget } from '../generator.ts';
 

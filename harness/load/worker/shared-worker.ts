@@ -1,4 +1,4 @@
-import { WorkerProcess, type WorkerOptions } from './worker-process.ts';
+import { type WorkerOptions, WorkerProcess } from './worker-process.ts';
 
 /**
  * One worker process for all open sessions of a generator: variants that are compared in one epoch are

@@ -1,5 +1,5 @@
-import { type HostFunction, type HostValue, OP } from '../../guest/ops.ts';
 import { GuestError } from '../../errors.ts';
+import { type HostFunction, type HostValue, OP } from '../../guest/ops.ts';
 import type { QuickJsExports } from './exports.ts';
 import { TAG } from './exports.ts';
 import { PAGE_SHIFT, WRITTEN_PAGES } from './instrument.ts';

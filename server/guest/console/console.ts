@@ -1,7 +1,7 @@
 import { host } from '../host.ts';
 import { OP } from '../ops.ts';
 import { format } from './format.ts';
-import { inspect, type InspectOptions } from './inspect.ts';
+import { type InspectOptions, inspect } from './inspect.ts';
 import { tableText } from './table.ts';
 
 type Level = 'log' | 'info' | 'warn' | 'error' | 'debug';

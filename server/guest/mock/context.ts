@@ -1,5 +1,5 @@
-import type { RequestState } from '../http/request-state.ts';
 import type { Request } from '../http/request.ts';
+import type { RequestState } from '../http/request-state.ts';
 import { waitUntil } from '../lifecycle.ts';
 import { env, store } from './mock.ts';
 

@@ -1,8 +1,8 @@
 /** TransformStream: https://streams.spec.whatwg.org/#ts-class, and the text codecs built on it. */
 import { lazyClasses } from '../primordials.ts';
 import { encodingClasses } from '../web/encoding.ts';
-import { callAsync } from './readable-core.ts';
 import { type ReadableStream, readable } from './readable.ts';
+import { callAsync } from './readable-core.ts';
 import { memberOf, type Strategy } from './strategy.ts';
 import { type WritableStream, writable } from './writable.ts';
 

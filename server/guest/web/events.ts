@@ -1,7 +1,7 @@
-import { lazyClasses } from '../primordials.ts';
 import { reportError } from '../console/report.ts';
 import { host } from '../host.ts';
 import { OP } from '../ops.ts';
+import { lazyClasses } from '../primordials.ts';
 
 interface Listener {
   type: string;

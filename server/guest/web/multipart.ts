@@ -3,8 +3,8 @@ import { concatBytes, utf8, utf8Text } from '../bytes.ts';
 import { host } from '../host.ts';
 import { OP } from '../ops.ts';
 import { blobBytes, blobClass } from './blob.ts';
-import { parseForm } from './form-urlencoded.ts';
 import { type FormData, formDataClass, formEntries } from './form-data.ts';
+import { parseForm } from './form-urlencoded.ts';
 
 const CHUNK = 8192;
 

@@ -3,7 +3,7 @@ import { host } from '../host.ts';
 import { OP, URL_PARTS } from '../ops.ts';
 import { lazyClasses, splitBy } from '../primordials.ts';
 import { parseUrl } from './parse-url.ts';
-import { type URLSearchParams, searchParamsClass } from './search-params.ts';
+import { searchParamsClass, type URLSearchParams } from './search-params.ts';
 
 type Field = (typeof URL_PARTS)[number];
 

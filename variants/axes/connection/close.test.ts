@@ -1,4 +1,4 @@
-import { connectionContract } from './contract.ts';
 import { close } from './close.ts';
+import { connectionContract } from './contract.ts';
 
 connectionContract(close);

@@ -1,8 +1,8 @@
 import type { Levels, RuntimeLevel, WorldSource } from '../../../server/axes.ts';
 import type { Image } from '../../../server/engine/engine.ts';
 import { GuestError } from '../../../server/errors.ts';
-import { Room } from '../../../server/world/room.ts';
 import { WorldPool } from '../../../server/world/pool.ts';
+import { Room } from '../../../server/world/room.ts';
 import type { World, WorldFactory } from '../../../server/world/world.ts';
 
 /** Machines are kept and reused; what is new for every request is the runtime inside. */

@@ -1,6 +1,6 @@
 import type { RuntimeLevel, WorldSource } from '../../../server/axes.ts';
-import { Room } from '../../../server/world/room.ts';
 import { WorldPool } from '../../../server/world/pool.ts';
+import { Room } from '../../../server/world/room.ts';
 import type { World, WorldFactory } from '../../../server/world/world.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { scriptLoadingContract } from './contract.ts';
 import { bytecode } from './bytecode.ts';
+import { scriptLoadingContract } from './contract.ts';
 
 scriptLoadingContract(bytecode, { rereads: false });

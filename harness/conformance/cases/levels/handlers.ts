@@ -1,6 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CaseContext, ConformanceCase, Topic } from '../../case.ts';
 import { equal, eventually, notAfter } from '../../check.ts';
-import { setTimeout as delay } from 'node:timers/promises';
 
 /** 500 for the client; the reason on stderr. */
 const fails = (id: string, title: string, onStderr: string): ConformanceCase => ({

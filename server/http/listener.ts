@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartError } from '../errors.ts';
 import type { Limits } from '../world/limits.ts';
@@ -13,6 +13,11 @@ export interface ListenerOptions {
   handle(exchange: Exchange): void;
 }
 
+interface Listening extends ListenerOptions {
+  /** Host and port as bound, for requests without a Host header. */
+  authority: string;
+}
+
 export interface Listener {
   readonly port: number;
   /** Stops accepting, ends idle connections, waits for the rest. */
@@ -21,6 +26,9 @@ export interface Listener {
 
 /** How often Node looks for connections that are too slow: a quarter of the shorter time-out. */
 const CHECKS_PER_TIMEOUT = 4;
+
+/** Bodies up to this size leave in one write with the head; beyond it copying costs more than a second one. */
+const SINGLE_WRITE_BYTES = 16 * 1024;
 
 class HttpExchange implements Exchange {
   readonly method: string;
@@ -63,12 +71,15 @@ function send(
   if (!bodiless) out.push('content-length', String(Buffer.byteLength(body)));
   response.writeHead(status, out);
   if (bodiless || response.req.method === 'HEAD') response.end();
-  else response.end(body);
+  else if (typeof body === 'string' || body.length > SINGLE_WRITE_BYTES) response.end(body);
+  // Node joins a string with the head into one write; latin1 carries any bytes unchanged.
+  else response.end(body.toString('latin1'), 'latin1');
 }
 
 /** Starts listening; rejects with a sentence that names the port. */
 export function listen(options: ListenerOptions): Promise<Listener> {
   const { limits } = options;
+  const listening: Listening = { ...options, authority: '' };
   const shortest = Math.min(limits.headerTimeoutMs, limits.bodyTimeoutMs);
   const server = createServer({
     keepAlive: false,
@@ -79,11 +90,11 @@ export function listen(options: ListenerOptions): Promise<Listener> {
     connectionsCheckingInterval: Math.max(50, Math.floor(shortest / CHECKS_PER_TIMEOUT)),
     requireHostHeader: false,
   });
-  server.on('request', (request, response) => receive(server, options, request, response));
+  server.on('request', (request, response) => receive(listening, request, response));
   // Many clients wait with the body until told to go on; the limit is known then already.
   server.on('checkContinue', (request, response) => {
     if (!tooLong(request, limits)) response.writeContinue();
-    receive(server, options, request, response);
+    receive(listening, request, response);
   });
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -94,6 +105,7 @@ export function listen(options: ListenerOptions): Promise<Listener> {
     });
     server.listen({ host: options.host, port: options.port, backlog: 4_096 }, () => {
       const { port } = server.address() as AddressInfo;
+      listening.authority = `${options.host}:${port}`;
       resolve({
         port,
         close: () =>
@@ -106,15 +118,10 @@ export function listen(options: ListenerOptions): Promise<Listener> {
   });
 }
 
-function receive(
-  server: Server,
-  options: ListenerOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
+function receive(options: Listening, request: IncomingMessage, response: ServerResponse): void {
   if (!options.keepAlive) response.shouldKeepAlive = false;
   if (!hasBody(request)) {
-    begin(server, options, request, response, null);
+    begin(options, request, response, null);
     return;
   }
   const limit = options.limits.bodyBytes;
@@ -131,19 +138,17 @@ function receive(
   });
   request.on('end', () => {
     if (length <= limit)
-      begin(server, options, request, response, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+      begin(options, request, response, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
   });
 }
 
 function begin(
-  server: Server,
-  options: ListenerOptions,
+  options: Listening,
   request: IncomingMessage,
   response: ServerResponse,
   body: Buffer | null,
 ): void {
-  const port = (server.address() as AddressInfo | null)?.port ?? options.port;
-  const exchange = new HttpExchange(request, response, body, `${options.host}:${port}`);
+  const exchange = new HttpExchange(request, response, body, options.authority);
   options.handle(exchange);
   if (!response.headersSent) exchange.watch();
 }

@@ -253,10 +253,14 @@ export class World {
     this.#pending.delete(id);
     if (pending.deadline !== null) clearTimeout(pending.deadline);
     pending.exchange.onGone = null;
-    for (const [timer, { owner }] of this.#timers) if (owner === id) this.#clearTimer(timer);
+    if (this.#timers.size > 0) this.#cancelTimers(id);
     // The machine may be put back to its image then, which it must not be while guest code stands on its stack.
     if (this.#inTurn) this.#finishedInTurn.push(pending.finished);
     else pending.finished();
+  }
+
+  #cancelTimers(of: number): void {
+    for (const [id, { owner }] of this.#timers) if (owner === of) this.#clearTimer(id);
   }
 
   #expire(id: number): void {

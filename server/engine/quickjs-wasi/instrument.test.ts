@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { instrumentWrites, PAGE_BYTES } from './instrument.ts';
 import { Machine } from './machine.ts';
-import { captureMemory, copyImage, restoreMemory } from './memory-image.ts';
+import { captureMemory, copyImage, Restorer } from './memory-image.ts';
 
 const plain = readFileSync(fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm')));
 const tracked = new WebAssembly.Module(instrumentWrites(plain));
@@ -61,17 +61,18 @@ test('after a restore the memory is byte for byte the image, whatever ran in bet
   evaluate(m, 'globalThis.kept = "from the image"; ""');
   m.exports.wasm_free(m.allocate(64 * 1024 * 1024));
   const image = captureMemory(m);
+  const restorer = new Restorer(m, image);
   let written = 0;
   for (const script of BUSY_SCRIPTS) {
     evaluate(m, script);
     written += m
       .writtenPages!.subarray(image.base / PAGE_BYTES, image.memoryBytes / PAGE_BYTES)
       .reduce((n, mark) => n + mark, 0);
-    assert.equal(restoreMemory(m, image), true);
+    assert.equal(restorer.restore(), true);
     const now = m.bytes().subarray(image.base);
-    assert.equal(Buffer.compare(now, Buffer.from(image.bytes.buffer)), 0, script);
+    assert.equal(Buffer.compare(now, Buffer.from(image.memory.buffer, image.base)), 0, script);
     assert.equal(evaluate(m, 'kept + typeof leak'), 'from the imageundefined');
-    restoreMemory(m, image);
+    restorer.restore();
   }
   assert.ok(written > 100, `the scripts wrote only ${written} pages: the test proves nothing`);
 });
@@ -102,7 +103,7 @@ test('a machine that has grown cannot be restored and says so', () => {
   m.exports.qjs_init();
   const image = captureMemory(m);
   evaluate(m, 'globalThis.big = new Uint8Array(20_000_000); ""');
-  assert.equal(restoreMemory(m, image), false);
+  assert.equal(new Restorer(m, image).restore(), false);
 });
 
 test('an unknown opcode is refused, not skipped', () => {

@@ -1,6 +1,6 @@
 /**
  * Write tracking by rewriting the WebAssembly module: every store also sets a byte in a second memory,
- * one byte per 4 KiB page of the first. Restoring an image then copies only pages that were written,
+ * one byte per 1 KiB page of the first. Restoring an image then copies only pages that were written,
  * and costs what the request did, not what the script weighs.
  *
  *     before                      after
@@ -13,12 +13,13 @@
 import { ByteReader, ByteWriter } from './wasm-bytes.ts';
 import { skipImmediates } from './wasm-opcodes.ts';
 
-export const PAGE_SHIFT = 12;
+/** Smaller pages cost marks to look through, larger ones bytes to copy; requests touch little here and there. */
+export const PAGE_SHIFT = 10;
 export const PAGE_BYTES = 1 << PAGE_SHIFT;
 /** Export name of the second memory. */
 export const WRITTEN_PAGES = 'written_pages';
-/** 2^32 addresses ÷ 4 KiB pages = 2^20 bytes = 16 WebAssembly pages: no address is without its mark. */
-const MARK_MEMORY_PAGES = 16;
+/** One byte for each page of 2^32 addresses: none is without its mark. Untouched, it costs no real memory. */
+const MARK_MEMORY_PAGES = 2 ** (32 - PAGE_SHIFT) / 65_536;
 
 const I32 = 0x7f;
 const I64 = 0x7e;

@@ -14,7 +14,7 @@ import type {
 } from '../engine.ts';
 import { EVAL_MODULE, READ_BYTECODE, TAG, WRITE_STRIP_SOURCE } from './exports.ts';
 import { Machine } from './machine.ts';
-import { captureMemory, copyImage, type MemoryImage, restoreMemory } from './memory-image.ts';
+import { captureMemory, copyImage, type MemoryImage, Restorer } from './memory-image.ts';
 
 const NEWLINE = 10;
 /** The engine's switch for "never collect by itself": the largest size_t. */
@@ -45,8 +45,8 @@ interface WasiImage extends Image {
 export class QuickJsWasiVm implements Vm {
   readonly #machine: Machine;
   readonly #limits: VmLimits;
-  /** The image this machine was last equal to. */
-  #imaged: MemoryImage | null = null;
+  /** Of the image this machine was last equal to. */
+  #restorer: Restorer | null = null;
   #guest: GuestCode | null = null;
   #layout: Layout | null = null;
   #module = 0;
@@ -285,8 +285,8 @@ export class QuickJsWasiVm implements Vm {
   capture(): WasiImage {
     const layout = this.#layout;
     const memory = captureMemory(this.#machine);
-    this.#imaged = memory;
-    return { bytes: memory.bytes.byteLength, memory, layout, guest: this.#guest };
+    this.#restorer = new Restorer(this.#machine, memory);
+    return { bytes: memory.memoryBytes - memory.base, memory, layout, guest: this.#guest };
   }
 
   restore(image: Image): boolean {
@@ -296,9 +296,9 @@ export class QuickJsWasiVm implements Vm {
     this.#layout = layout;
     this.#module = 0;
     this.#moduleDone = layout === null ? null : { state: 'loaded' };
-    if (this.#imaged === memory) return restoreMemory(this.#machine, memory);
+    if (this.#restorer?.image === memory) return this.#restorer.restore();
     copyImage(this.#machine, memory);
-    this.#imaged = memory;
+    this.#restorer = new Restorer(this.#machine, memory);
     return true;
   }
 

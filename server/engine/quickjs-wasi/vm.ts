@@ -12,11 +12,13 @@ import type {
   VmLimits,
   VmOptions,
 } from '../engine.ts';
-import { EVAL_MODULE, READ_BYTECODE, TAG, WRITE_STRIP_SOURCE } from './exports.ts';
+import { CodeLoader } from './code-loader.ts';
+import { checked, enter } from './entry.ts';
+import { TAG } from './exports.ts';
 import { Machine } from './machine.ts';
 import { captureMemory, copyImage, type MemoryImage, Restorer } from './memory-image.ts';
+import { unpackAnswer } from './packed-answer.ts';
 
-const NEWLINE = 10;
 /** The engine's switch for "never collect by itself": the largest size_t. */
 const NEVER = 0xffff_ffff;
 /** Room above what the image holds before an automatic collection begins inside a request. */
@@ -52,27 +54,17 @@ export class QuickJsWasiVm implements Vm {
   #module = 0;
   #moduleDone: ModuleState | null = null;
 
-  /** Modules the engine asked for while `compileModules` runs. */
-  #asked: { name: string; source: string }[] | null = null;
-  /** Bytecode of modules that were not asked for yet, while `loadBytecode` runs. */
-  #unread: Map<string, Uint8Array> | null = null;
-  readonly #host: VmOptions['host'];
+  readonly #loader: CodeLoader;
 
   constructor(module: WebAssembly.Module, options: VmOptions) {
-    this.#host = options.host;
+    const loader = new CodeLoader(() => this.#machine, options.host);
+    this.#loader = loader;
     this.#machine = new Machine(module, {
-      ...options.host,
-      extras: () => this.#evaluate(this.#extras()),
-      resolveModule: (importer, specifier) => {
-        const name = options.host.resolveModule(importer, specifier);
-        this.#readIfUnread(name);
-        return name;
-      },
-      loadModule: (name) => {
-        const source = options.host.loadModule(name);
-        this.#asked?.push({ name, source });
-        return source;
-      },
+      call: options.host.call,
+      interrupt: options.host.interrupt,
+      extras: () => loader.evaluate(this.#extras()),
+      resolveModule: (importer, specifier) => loader.resolveModule(importer, specifier),
+      loadModule: (name) => loader.loadModule(name),
     });
     this.#limits = options.limits;
   }
@@ -100,7 +92,7 @@ export class QuickJsWasiVm implements Vm {
     }
     this.#forget();
     // Not qjs_destroy: it would collect once more, and the collection is the gc axis' business.
-    this.#run(() => {
+    enter(() => {
       exports.JS_FreeContext(exports.qjs_get_context_ptr());
       exports.JS_FreeRuntime(exports.qjs_get_runtime_ptr());
     });
@@ -108,18 +100,17 @@ export class QuickJsWasiVm implements Vm {
   }
 
   compileScript(source: string, filename: string): Code {
-    this.open();
-    try {
-      return { kind: 'bytecode', bytes: this.#compile(source, filename, 0) };
-    } finally {
-      this.close();
-    }
+    return this.#inScratch(() => this.#loader.compileScript(source, filename));
+  }
+
+  compileModules(entry: string): ModuleBytecode[] {
+    return this.#inScratch(() => this.#loader.compileModules(entry));
   }
 
   boot(guest: GuestCode, config: GuestConfig): void {
     const machine = this.#machine;
     const { exports } = machine;
-    const evaluated = this.#evaluate(guest.core);
+    const evaluated = this.#loader.evaluate(guest.core);
     this.#guest = guest;
     const boot = machine.getProperty(evaluated, 'boot');
     const name = machine.allocateString('host');
@@ -147,44 +138,12 @@ export class QuickJsWasiVm implements Vm {
     exports.qjs_free_value(api);
   }
 
-  compileModules(entry: string): ModuleBytecode[] {
-    const asked: { name: string; source: string }[] = [];
-    this.open();
-    try {
-      // Compiling the entry makes the engine ask for every import below it; each is then compiled by itself.
-      this.#asked = asked;
-      const bytes = this.#compile(this.#host.loadModule(entry), entry, EVAL_MODULE);
-      this.#asked = null;
-      const imports = asked.map(({ name, source }) => ({
-        name,
-        bytes: this.#compile(source, name, EVAL_MODULE),
-      }));
-      return [...imports, { name: entry, bytes }];
-    } finally {
-      this.#asked = null;
-      this.close();
-    }
-  }
-
   loadSource(entry: string, source: string): void {
-    const { exports } = this.#machine;
-    const code = this.#machine.allocateString(source);
-    const name = this.#machine.allocateString(entry);
-    this.#module = this.#checked(
-      this.#run(() => exports.qjs_eval(code.pointer, code.length, name.pointer, EVAL_MODULE)),
-    );
-    exports.wasm_free(code.pointer);
-    exports.wasm_free(name.pointer);
+    this.#module = this.#loader.loadSource(entry, source);
   }
 
   loadBytecode(modules: readonly ModuleBytecode[]): void {
-    // The engine resolves a module's imports while it reads the module, and would have a missing one compiled
-    // from source. So each is read at the moment its name is resolved; in a cycle the importer is known by then.
-    const entry = modules.at(-1)!;
-    this.#unread = new Map(modules.map(({ name, bytes }) => [name, bytes]));
-    this.#unread.delete(entry.name);
-    this.#module = this.#evaluate({ kind: 'bytecode', bytes: entry.bytes });
-    this.#unread = null;
+    this.#module = this.#loader.loadBytecode(modules);
   }
 
   moduleState(): ModuleState {
@@ -235,15 +194,15 @@ export class QuickJsWasiVm implements Vm {
     words[cell + 10] = string;
     words[cell + 11] = layout.cells + 16;
     machine.written(layout.cells, 48);
-    const result = this.#run(() => exports.qjs_call(layout.dispatch, layout.undefined, 4, layout.cells + 32));
+    const result = enter(() => exports.qjs_call(layout.dispatch, layout.undefined, 4, layout.cells + 32));
     if (string !== layout.undefined) exports.qjs_free_value(string);
     const tag = machine.tag(result);
     if (tag === TAG.undefined) {
       exports.qjs_free_value(result);
       return undefined;
     }
-    this.#checked(result);
-    const answer = this.#unpack(result, layout.cells + 48);
+    checked(this.#machine, result);
+    const answer = unpackAnswer(machine, result, layout.cells + 48);
     exports.qjs_free_value(result);
     return answer;
   }
@@ -258,7 +217,7 @@ export class QuickJsWasiVm implements Vm {
 
   drainJobs(): void {
     const { exports } = this.#machine;
-    this.#run(() => {
+    enter(() => {
       while (exports.qjs_is_job_pending() !== 0) {
         if (exports.qjs_execute_pending_job() < 0) throw this.#machine.takeException();
       }
@@ -270,7 +229,7 @@ export class QuickJsWasiVm implements Vm {
   }
 
   collect(): void {
-    this.#run(() => this.#machine.exports.qjs_run_gc());
+    enter(() => this.#machine.exports.qjs_run_gc());
   }
 
   setAutomaticCollection(on: boolean): void {
@@ -307,13 +266,13 @@ export class QuickJsWasiVm implements Vm {
     this.#forget();
   }
 
-  /** Runs guest code. A trap leaves the machine's memory in an unknown state. */
-  #run<T>(enter: () => T): T {
+  /** In a runtime that is there for this alone. */
+  #inScratch<T>(work: () => T): T {
+    this.open();
     try {
-      return enter();
-    } catch (error) {
-      if (error instanceof GuestError) throw error;
-      throw new GuestError('trap', `the engine broke off: ${(error as Error).message}`, undefined, error);
+      return work();
+    } finally {
+      this.close();
     }
   }
 
@@ -327,88 +286,14 @@ export class QuickJsWasiVm implements Vm {
     return this.#layout;
   }
 
-  /** The handle itself, or its exception thrown. */
-  #checked(handle: number): number {
-    if (this.#machine.tag(handle) !== TAG.exception) return handle;
-    this.#machine.exports.qjs_free_value(handle);
-    throw this.#machine.takeException();
-  }
-
   #callWith(cells: number, fn: number, self: number, args: readonly number[]): number {
     const words = this.#machine.words();
     for (const [i, handle] of args.entries()) words[(cells >> 2) + 8 + i] = handle;
     this.#machine.written(cells, 48);
-    return this.#checked(this.#run(() => this.#machine.exports.qjs_call(fn, self, args.length, cells + 32)));
-  }
-
-  #evaluate(code: Code): number {
-    const { exports } = this.#machine;
-    if (code.kind === 'source') {
-      const source = this.#machine.allocateString(code.text);
-      const name = this.#machine.allocateString('<guest>');
-      const handle = this.#run(() => exports.qjs_eval(source.pointer, source.length, name.pointer, 0));
-      exports.wasm_free(source.pointer);
-      exports.wasm_free(name.pointer);
-      return this.#checked(handle);
-    }
-    const pointer = this.#copyIn(code.bytes);
-    const handle = this.#run(() => exports.qjs_eval_bytecode(pointer, code.bytes.byteLength));
-    exports.wasm_free(pointer);
-    return this.#checked(handle);
-  }
-
-  #readIfUnread(name: string): void {
-    const bytes = this.#unread?.get(name);
-    if (bytes === undefined) return;
-    this.#unread!.delete(name);
-    const { exports } = this.#machine;
-    const pointer = this.#copyIn(bytes);
-    const value = this.#run(() =>
-      exports.JS_ReadObject(exports.qjs_get_context_ptr(), pointer, bytes.byteLength, READ_BYTECODE),
+    return checked(
+      this.#machine,
+      enter(() => this.#machine.exports.qjs_call(fn, self, args.length, cells + 32)),
     );
-    exports.wasm_free(pointer);
-    if (Number(BigInt.asIntN(32, value >> 32n)) === TAG.exception) throw this.#machine.takeException();
-  }
-
-  #copyIn(bytes: Uint8Array): number {
-    const pointer = this.#machine.allocate(bytes.byteLength);
-    this.#machine.bytes().set(bytes, pointer);
-    this.#machine.written(pointer, bytes.byteLength);
-    return pointer;
-  }
-
-  #compile(source: string, filename: string, evalFlags: number): Uint8Array {
-    const machine = this.#machine;
-    const { exports } = machine;
-    const code = machine.allocateString(source);
-    const name = machine.allocateString(filename);
-    const lengthOut = machine.allocate(4);
-    const pointer = this.#run(() =>
-      exports.qjs_compile(code.pointer, code.length, name.pointer, evalFlags, WRITE_STRIP_SOURCE, lengthOut),
-    );
-    const length = machine.words()[lengthOut >> 2]!;
-    for (const used of [code.pointer, name.pointer, lengthOut]) exports.wasm_free(used);
-    if (pointer === 0) throw machine.takeException();
-    const bytes = new Uint8Array(machine.bytes().subarray(pointer, pointer + length));
-    exports.wasm_free(pointer);
-    return bytes;
-  }
-
-  /** Splits a packed answer (ops.ts): head up to the empty line, then the body's bytes. */
-  #unpack(handle: number, out: number): PackedAnswer {
-    const machine = this.#machine;
-    const { exports } = machine;
-    const pointer = exports.qjs_get_string_len(handle, out);
-    if (pointer === 0) throw machine.takeException();
-    const end = pointer + machine.words()[out >> 2]!;
-    const bytes = machine.bytes();
-    let at = pointer + 5;
-    // Names and values alternate; an empty name ends the head (a value may be empty).
-    while (bytes[at] !== NEWLINE) at = bytes.indexOf(NEWLINE, bytes.indexOf(NEWLINE, at) + 1) + 1;
-    const head = bytes.toString('utf8', pointer, at + 1);
-    const body = Buffer.from(bytes.subarray(at + 1, end));
-    exports.qjs_free_cstring(pointer);
-    return { head, body };
   }
 
   #usedBytes(): number {

@@ -2,6 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BuildError } from '../model/errors.ts';
 import type { BuildSummary } from '../model/records.ts';
+import { makeFolder } from './make-folder.ts';
 import { type Manifest, verifyBuild, writeManifest } from './manifest.ts';
 import { siblingName } from './write-atomic.ts';
 
@@ -37,7 +38,7 @@ async function buildBeside(
   directory: string,
   fill: (temporary: string) => Promise<Filled>,
 ): Promise<Manifest | null> {
-  await mkdir(dirname(directory), { recursive: true });
+  await makeFolder(dirname(directory));
   const temporary = siblingName(directory);
   try {
     await mkdir(temporary);

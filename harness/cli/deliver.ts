@@ -1,6 +1,7 @@
 /** From an analysis to what a person gets: the report on stdout, files, and the path of the page last. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../build/make-folder.ts';
 import type { Analysis } from '../model/analysis.ts';
 import { UsageError, unknownName } from '../model/errors.ts';
 import type { Io } from './io.ts';
@@ -37,7 +38,7 @@ export async function checkDelivery(options: { format?: readonly string[]; out?:
 /** Makes the folder. Throws UsageError, which names the flag, when it cannot be made or written. */
 export async function assertWritable(directory: string, flag: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
     // Permissions alone do not tell: of a read-only file system, or for root.
     const probe = join(directory, `.lab-probe-${process.pid}`);
     await writeFile(probe, '');
@@ -67,7 +68,7 @@ export async function writeReports(
     const files = await renderFiles(reports[name]!, analysis);
     for (const [path, content] of Object.entries(files)) {
       const full = join(directory, path);
-      await mkdir(dirname(full), { recursive: true });
+      await makeFolder(dirname(full));
       await writeFile(full, content);
       paths.push(full);
     }

@@ -5,6 +5,7 @@
  */
 import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../build/make-folder.ts';
 import { writeAtomic } from '../build/write-atomic.ts';
 import { nearest, RecordError } from '../model/errors.ts';
 import type { TrialRecord } from '../model/records.ts';
@@ -25,7 +26,7 @@ export const runsDir = (labDir: string): string => join(labDir, 'runs');
 
 /** Makes the folder of a new run and returns its id. */
 export async function reserveRun(labDir: string, variants: readonly string[], date: string): Promise<string> {
-  await mkdir(runsDir(labDir), { recursive: true });
+  await makeFolder(runsDir(labDir));
   for (;;) {
     const id = newRunId(variants, date);
     try {
@@ -46,7 +47,7 @@ export interface Run {
 /** Writes experiment.json, which must come before the first trial. */
 export async function createRun(labDir: string, record: RunRecord): Promise<Run> {
   const directory = join(runsDir(labDir), record.id);
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   await writeAtomic(join(directory, EXPERIMENT), experimentText(record));
   return { directory, record };
 }

@@ -6,7 +6,7 @@ import { type Run, readTrials } from '../experiment/store.ts';
 import type { VerdictKind } from '../model/analysis.ts';
 import { stopAll } from '../process/registry.ts';
 import { DEFAULTS } from './defaults.ts';
-import { deliver } from './deliver.ts';
+import { assertWritable, deliver } from './deliver.ts';
 import { realEquipment } from './equipment.ts';
 import { exitCode } from './gate.ts';
 import type { Io } from './io.ts';
@@ -21,6 +21,7 @@ export async function withEquipment(
   labDir: string,
   work: (equipment: Equipment) => Promise<() => Promise<number>>,
 ): Promise<number> {
+  await assertWritable(labDir, '--lab-dir');
   const progress = createProgress(io, () => performance.now());
   let runId: string | null = null;
   const equipment = await realEquipment({

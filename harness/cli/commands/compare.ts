@@ -7,7 +7,7 @@ import { UsageError } from '../../model/errors.ts';
 import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
 import { DEFAULTS } from '../defaults.ts';
-import { assertWritable, checkDelivery } from '../deliver.ts';
+import { checkDelivery } from '../deliver.ts';
 import { duration, list, oneOf, share, toggle, whole } from '../flag-kinds.ts';
 import { type FlagValues, parseFlags } from '../flags.ts';
 import { conclude, withEquipment } from '../session.ts';
@@ -58,7 +58,6 @@ export const command: Command = {
     // All that can be wrong with the arguments is found before the first minute is spent.
     for (const name of config.scenarios) await loadScenario(name);
     await checkDelivery(values);
-    await assertWritable(labDir, '--lab-dir');
     return withEquipment(io, labDir, async (equipment) => {
       const run = await runExperiment(config, equipment);
       return () => conclude(run, values, io);

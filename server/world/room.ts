@@ -2,6 +2,8 @@ import type { Image, Vm } from '../engine/engine.ts';
 
 /** Free memory that an image has at first; most requests need less. */
 const FIRST_ROOM_BYTES = 1024 * 1024;
+/** And at most: a request that needs more costs its machine, so that one greedy script cannot make all of them large. */
+const LARGEST_ROOM_BYTES = 16 * 1024 * 1024;
 
 /**
  * How large machines must be imaged so that requests fit. A machine that has grown cannot be put back to
@@ -9,14 +11,16 @@ const FIRST_ROOM_BYTES = 1024 * 1024;
  * machines at first and none later.
  */
 export class Room {
+  readonly #largestBytes: number;
   #wantedBytes: number;
 
   constructor(vm: Vm) {
     this.#wantedBytes = vm.memoryBytes + FIRST_ROOM_BYTES;
+    this.#largestBytes = vm.memoryBytes + LARGEST_ROOM_BYTES;
   }
 
   saw(vm: Vm): void {
-    this.#wantedBytes = Math.max(this.#wantedBytes, vm.memoryBytes);
+    this.#wantedBytes = Math.max(this.#wantedBytes, Math.min(vm.memoryBytes, this.#largestBytes));
   }
 
   isShort(vm: Vm): boolean {

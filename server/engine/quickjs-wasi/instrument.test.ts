@@ -92,10 +92,35 @@ test('an image makes a copy in another machine', () => {
   const [a, b] = [machine(tracked), machine(tracked)];
   a.exports.qjs_init();
   evaluate(a, 'globalThis.kept = "copied"; ""');
-  copyImage(b, captureMemory(a));
+  const image = captureMemory(a);
+  copyImage(b, image, { fresh: true });
+  assert.equal(
+    Buffer.compare(b.bytes().subarray(image.base), Buffer.from(image.memory.buffer, image.base)),
+    0,
+  );
   assert.equal(evaluate(b, 'kept'), 'copied');
   evaluate(b, 'kept = "changed"');
   assert.equal(evaluate(a, 'kept'), 'copied');
+  copyImage(b, image, { fresh: false });
+  assert.equal(evaluate(b, 'kept'), 'copied');
+});
+
+test('a copy into a used machine is byte for byte the image too, room included', () => {
+  const [a, b] = [machine(tracked), machine(tracked)];
+  for (const m of [a, b]) {
+    m.exports.qjs_init();
+    m.exports.wasm_free(m.allocate(2 * 1024 * 1024));
+  }
+  const image = captureMemory(a);
+  evaluate(b, 'globalThis.secret = "s3cr3t".repeat(20_000); ""');
+  copyImage(b, image, { fresh: false });
+  assert.equal(
+    Buffer.compare(b.bytes().subarray(image.base), Buffer.from(image.memory.buffer, image.base)),
+    0,
+  );
+  const unused =
+    image.memoryBytes - image.base - image.used.reduce((sum, { from, to }) => sum + to - from, 0);
+  assert.ok(unused > 1024 * 1024, `${unused} bytes of room are left out of the copy`);
 });
 
 test('a machine that has grown cannot be restored and says so', () => {

@@ -16,6 +16,8 @@ export interface MemoryImage {
   memory: WebAssembly.Memory;
   memoryBytes: number;
   stackPointer: number;
+  /** Stretches `[from, to)` from the base on that hold anything but zeros; the rest is room to grow into. */
+  used: readonly { from: number; to: number }[];
 }
 
 export function captureMemory(machine: Machine): MemoryImage {
@@ -26,17 +28,38 @@ export function captureMemory(machine: Machine): MemoryImage {
   const memory = new WebAssembly.Memory({ initial: memoryBytes / WASM_PAGE_BYTES });
   new Uint8Array(memory.buffer).set(machine.bytes().subarray(base), base);
   machine.writtenPages?.fill(0, 0, memoryBytes / PAGE_BYTES);
-  return { base, memory, memoryBytes, stackPointer };
+  return { base, memory, memoryBytes, stackPointer, used: usedStretches(memory, base) };
 }
 
-/** Makes any machine of the same module a copy of the imaged one. O(size of the image). */
-export function copyImage(machine: Machine, image: MemoryImage): void {
+/** In steps of WebAssembly pages; neighbours are joined. O(size), once per image. */
+function usedStretches(memory: WebAssembly.Memory, base: number): { from: number; to: number }[] {
+  const words = new BigUint64Array(memory.buffer);
+  const stretches: { from: number; to: number }[] = [];
+  for (let from = base; from < words.byteLength; from += WASM_PAGE_BYTES - (from % WASM_PAGE_BYTES)) {
+    const to = Math.min(words.byteLength, from + WASM_PAGE_BYTES - (from % WASM_PAGE_BYTES));
+    if (!words.subarray(from / 8, to / 8).some((word) => word !== 0n)) continue;
+    const last = stretches.at(-1);
+    if (last?.to === from) last.to = to;
+    else stretches.push({ from, to });
+  }
+  return stretches;
+}
+
+/**
+ * Makes any machine of the same module a copy of the imaged one. O(size of the image). `fresh`: the machine
+ * has had no runtime yet, so that what the image does not use is zero already, and stays untouched: room to
+ * grow into costs no real memory until it is used.
+ */
+export function copyImage(machine: Machine, image: MemoryImage, { fresh }: { fresh: boolean }): void {
   const { exports, writtenPages } = machine;
   const missing = image.memoryBytes - exports.memory.buffer.byteLength;
   if (missing < 0) throw new Error('the machine is larger than the image');
   if (missing > 0) exports.memory.grow(missing / WASM_PAGE_BYTES);
   exports.__stack_pointer.value = image.stackPointer;
-  copyWhole(machine, image);
+  const bytes = machine.bytes();
+  if (!fresh) bytes.fill(0, image.base);
+  for (const { from, to } of image.used)
+    bytes.set(new Uint8Array(image.memory.buffer, from, to - from), from);
   writtenPages?.fill(0, 0, image.memoryBytes / PAGE_BYTES);
 }
 

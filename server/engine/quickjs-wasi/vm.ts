@@ -256,7 +256,7 @@ export class QuickJsWasiVm implements Vm {
     this.#module = 0;
     this.#moduleDone = layout === null ? null : { state: 'loaded' };
     if (this.#restorer?.image === memory) return this.#restorer.restore();
-    copyImage(this.#machine, memory);
+    copyImage(this.#machine, memory, { fresh: this.#restorer === null });
     this.#restorer = new Restorer(this.#machine, memory);
     return true;
   }

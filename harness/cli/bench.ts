@@ -6,7 +6,7 @@
 import { randomInt } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { labRoot } from '../build/lab-root.ts';
 import { analyse } from '../experiment/analyse.ts';
 import type { Equipment } from '../experiment/equipment.ts';
@@ -66,7 +66,10 @@ function bareTarget(answersFile: string): Target {
     deviations: [],
     bytes: 0,
   };
-  return { name: BARE, build: async () => ({ directory: import.meta.dirname, argv, summary, reused: true }) };
+  return {
+    name: BARE,
+    build: async () => ({ directory: dirname(answersFile), argv, summary, reused: true }),
+  };
 }
 
 async function readyAnswers(scenarios: readonly string[]): Promise<Record<string, ReadyAnswer>> {

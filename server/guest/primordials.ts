@@ -6,6 +6,8 @@ export const apply = Reflect.apply;
 export const define = Reflect.defineProperty;
 export const objectKeys = Object.keys;
 export const isArray = Array.isArray;
+/** The engine's own, where it has one; taken before globals.ts puts ours in its place. */
+export const nativeDOMException = (globalThis as { DOMException?: unknown }).DOMException;
 export const stringify = JSON.stringify;
 export const parse = JSON.parse;
 

@@ -1,4 +1,4 @@
-import { define, lazyClasses } from '../primordials.ts';
+import { define, lazyClasses, nativeDOMException } from '../primordials.ts';
 
 /** Names that had a number before names were what one compares. */
 const CODES: Record<string, number> = {
@@ -15,10 +15,8 @@ const CODES: Record<string, number> = {
 
 type DOMExceptionClass = new (message?: string, name?: string) => Error & { readonly code: number };
 
-/** The engine's own, where it has one. */
-const native = (globalThis as { DOMException?: DOMExceptionClass }).DOMException;
-
 export const domExceptionClass = lazyClasses((): { DOMException: DOMExceptionClass } => {
+  const native = nativeDOMException as DOMExceptionClass | undefined;
   if (native !== undefined) return { DOMException: native };
 
   class DOMException extends Error {

@@ -32,6 +32,21 @@ mock.get('/wait', (req, ctx) => {
   return new Response('ok');
 });
 mock.get('/waited', () => Response.json({ waited: mock.store.get('waited') ?? false }));
+mock.get('/apis', () => {
+  console.log('seen', { by: 'the log' });
+  const form = new URLSearchParams({ a: '1 2' });
+  return Response.json([
+    new URL('/p?q=1', 'http://x.test/').searchParams.get('q'),
+    String(form),
+    structuredClone(new Map([['k', [1]]])).get('k')[0],
+    new Headers({ 'X-A': '1' }).get('x-a'),
+    new TextDecoder().decode(new TextEncoder().encode('\u00fc')),
+    atob(btoa('text')),
+    new DOMException('m', 'AbortError').name,
+    ReadableStream.from([1]) instanceof ReadableStream,
+    new AbortController().signal.aborted,
+  ]);
+});
 mock.post('/echo', async (req) => Response.json(await req.json()));
 `;
 
@@ -74,6 +89,16 @@ export function runtimeContract(level: RuntimeLevel, base: Variant = baseline): 
     };
     await Promise.all([ask(60), ask(30), ask(1)]);
     assert.deepEqual(order, ['1', '30', '60']);
+  });
+
+  test(`${level.name}: what scripts may use is there, in every request`, async () => {
+    await using app = await start();
+    for (let i = 0; i < 2; i++) {
+      const { status, body } = await app.get('/apis');
+      assert.equal(status, 200, app.log.join('\n'));
+      assert.deepEqual(JSON.parse(body), ['1', 'a=1+2', 1, '1', 'ü', 'text', 'AbortError', true, false]);
+    }
+    assert.match(app.log[0] ?? '', /seen \{ by: 'the log' \}/);
   });
 
   test(`${level.name}: a request that fails fails alone`, async () => {

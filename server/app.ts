@@ -92,7 +92,7 @@ function serve(source: WorldSource, world: World, exchange: Exchange): void {
 
 /** The script did not load for this request (its file has changed, or its time ran out). */
 function refuse(options: AppOptions, exchange: Exchange, error: unknown): void {
-  if (!(error instanceof GuestError) && !(error instanceof Error)) throw error;
+  if (!(error instanceof Error)) throw error;
   options.log(`error: ${error instanceof GuestError ? error.guestStack : (error.stack ?? error.message)}`);
   exchange.answer(500, TEXT_PLAIN, 'Internal Server Error');
 }

@@ -164,6 +164,10 @@ async function bench(argv: readonly string[]): Promise<number> {
         {
           variants: Object.values(VARIANTS),
           scenarios,
+          control: false,
+          rule: 'fixed',
+          latency: false,
+          design: null,
           seed: values.seed ?? randomInt(2 ** 31),
           epochs: values.epochs ?? null,
           budgetMs: values.budget ?? 5 * 60_000,

@@ -8,6 +8,8 @@ export const DEFAULTS = {
   budgetMs: 180_000,
   /** With --quick. */
   quickBudgetMs: 60_000,
+  /** With less time the twin would cost more than it tells. */
+  controlFromMs: 60_000,
   /** Significance level of the whole family of comparisons. */
   alpha: 0.01,
   /** Six epochs, the most that fit a minute, cannot reach 1 % (2/2⁶ = 3.1 %). */

@@ -1,5 +1,6 @@
 /** The real equipment: processes, generators, the suite, the machine's meters. */
 import { mockTarget } from '../build/mock-target.ts';
+import { readCalibration } from '../calibrate/store.ts';
 import type { Equipment, LabEvent } from '../experiment/equipment.ts';
 import { loadScenario, scenarioScript } from '../experiment/scenarios.ts';
 import { readFingerprint } from '../metrics/fingerprint.ts';
@@ -36,6 +37,7 @@ export async function realEquipment(options: {
     generator: (kind) => loadGenerators[kind]({ core: pinning?.generator ?? null }),
     pinning,
     fingerprint: () => readFingerprint({ pinning }),
+    calibration: () => readCalibration(options.labDir),
     meters: {
       steal: startSteal,
       pressure: startPressure,

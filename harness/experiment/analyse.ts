@@ -1,6 +1,9 @@
-import { ANALYSIS_VERSION, type Analysis, type FailedTrial } from '../model/analysis.ts';
-import type { TrialRecord } from '../model/records.ts';
+import { ANALYSIS_VERSION, type Analysis, type Cell, type FailedTrial } from '../model/analysis.ts';
+import type { Plan, TrialRecord } from '../model/records.ts';
+import { attributionOf } from './analysis/attribution.ts';
 import { cellsOf } from './analysis/cells.ts';
+import { controlOf } from './analysis/control.ts';
+import { rankingsOf } from './analysis/ranking.ts';
 import { rowsOf } from './analysis/rows.ts';
 import { command, headline, rule } from './analysis/sentence.ts';
 import { elapsedMs } from './analysis/timing.ts';
@@ -15,7 +18,8 @@ export function analyse(record: RunRecord, trials: readonly TrialRecord[]): Anal
   const rows = rowsOf(plan, blocks);
   const serverCpu = (scenario: string, variant: string): number | null =>
     rows.find((row) => row.scenario === scenario && row.variant === variant)?.serverCpu ?? null;
-  const cells = cellsOf({ plan, blocks, serverCpu });
+  const control = controlOf({ plan, blocks });
+  const cells = cellsOf({ plan, blocks, control, serverCpu });
   return {
     version: ANALYSIS_VERSION,
     experimentId: record.id,
@@ -25,6 +29,11 @@ export function analyse(record: RunRecord, trials: readonly TrialRecord[]): Anal
     plan,
     rule: rule(plan),
     baseline: plan.variants[0]!,
+    ended: endOf(plan, cells, blocks),
+    control,
+    rankings: rankingsOf({ plan, blocks }),
+    attribution: attributionOf(plan, blocks, record.builds),
+    calibration: record.calibration,
     cells,
     rows,
     builds: record.builds,
@@ -34,6 +43,16 @@ export function analyse(record: RunRecord, trials: readonly TrialRecord[]): Anal
     warnings: warningsOf({ record, blocks, rows, cells }),
     elapsedMs: elapsedMs(plan, blocks),
   };
+}
+
+function endOf(
+  plan: Plan,
+  cells: readonly Cell[],
+  blocks: readonly (readonly TrialRecord[])[],
+): Analysis['ended'] {
+  if (plan.rule === 'fixed') return 'epochs';
+  if (cells.every(({ verdict }) => verdict !== 'unresolved')) return 'answered';
+  return new Set(blocks.map(([first]) => first!.epoch)).size >= plan.epochs ? 'epochs' : 'budget';
 }
 
 const failuresOf = (trials: readonly TrialRecord[]): FailedTrial[] =>

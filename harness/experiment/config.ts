@@ -1,10 +1,16 @@
-import type { LoadKind } from '../model/records.ts';
+import type { DecisionRule, ExperimentDesign, LoadKind } from '../model/records.ts';
 
 /** What was asked for, complete: every default has been filled in (cli/defaults.ts). */
 export interface ExperimentConfig {
   /** The first is the baseline. */
   variants: readonly string[];
   scenarios: readonly string[];
+  /** Measure the baseline's twin beside it in every epoch. */
+  control: boolean;
+  rule: DecisionRule;
+  /** Add an open-loop phase to every epoch. */
+  latency: boolean;
+  design: ExperimentDesign | null;
   seed: number;
   /** A fixed number, or null: as many as the budget holds. */
   epochs: number | null;

@@ -1,12 +1,19 @@
 import { scheduleEpoch, scheduleScenarios } from '../design/schedule.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { Plan, TrialRecord } from '../model/records.ts';
 import type { Build } from '../model/target.ts';
+import { lookAt } from './analysis/look.ts';
+import { blockMs } from './analysis/timing.ts';
 import { runBlock } from './block.ts';
-import { measuredBlocks } from './blocks.ts';
+import { measuredBlocks, wholeBlocks } from './blocks.ts';
 import type { Equipment } from './equipment.ts';
 import { openTrialLog, type Run, readTrials } from './store.ts';
 
-/** Measures every block of the plan that is not measured yet, each on disk before the next begins. */
+/**
+ * Measures every block of the plan that is not measured yet, each on disk before the next begins. Under the
+ * sequential rule it ends after the epoch in which everything is answered, or before the one that would not fit the
+ * budget; neither looks at anything but what the rule allows.
+ */
 export async function measureEpochs(
   equipment: Equipment,
   run: Run,
@@ -20,10 +27,12 @@ export async function measureEpochs(
   const measured = measuredBlocks(plan, stored.trials);
   const generator = equipment.generator(plan.load);
   const log = await openTrialLog(run);
-  const clock = new EpochClock(equipment, plan.epochs, pilot.epochMs);
+  const trials: TrialRecord[] = [...stored.trials];
+  const clock = new EpochClock(equipment, plan, pilot.epochMs, spentBefore(run, trials));
   const byVariant = Object.fromEntries(builds.map((build) => [build.summary.variant, build]));
   try {
     for (let epoch = 1; epoch <= plan.epochs; epoch++) {
+      if (!clock.allows(epoch)) break;
       const missing = scheduleScenarios({ ...plan, epoch }).filter((name) => !measured(epoch, name));
       for (const name of missing) {
         const records = await runBlock(equipment, {
@@ -40,11 +49,19 @@ export async function measureEpochs(
           variants: plan.variants,
         });
         await log.append(records);
+        trials.push(...records);
         for (const { failure } of records) {
           if (failure) equipment.emit({ kind: 'note', text: `epoch ${epoch}, ${name}: ${failure.message}` });
         }
       }
-      clock.epochOver(epoch, missing.length > 0);
+      // Epochs of a run that is resumed were looked at when they were measured.
+      if (missing.length === 0) {
+        clock.skipped(epoch);
+        continue;
+      }
+      const look = plan.rule === 'sequential' ? lookAt(plan, trials) : null;
+      clock.measured(epoch, look?.text ?? null);
+      if (look?.answered) break;
     }
   } finally {
     await log.close();
@@ -56,37 +73,72 @@ function expectedWarmupMs({ record: { plan, pilot } }: Run, scenario: string, va
   return (plan.warmupRequests[scenario]![variant]! / rate) * 1_000;
 }
 
+/** Time that blocks of an earlier attempt took, as far as it is on record. */
+const spentBefore = ({ record: { plan } }: Run, trials: readonly TrialRecord[]): number =>
+  wholeBlocks(plan, trials).blocks.reduce((total, block) => total + blockMs(plan, block), 0);
+
 /** Time left: from the pilot's expectation first, then from the epochs that were measured. */
 class EpochClock {
   readonly #equipment: Equipment;
   readonly #epochs: number;
+  readonly #budgetMs: number | null;
   readonly #expectedMs: number;
+  readonly #beforeMs: number;
+  readonly #startedAt: number;
   #since: number;
   #spentMs = 0;
   #measured = 0;
 
-  constructor(equipment: Equipment, epochs: number, expectedMs: number) {
+  constructor(
+    equipment: Equipment,
+    { epochs, budgetMs }: Pick<Plan, 'epochs' | 'budgetMs'>,
+    expectedMs: number,
+    beforeMs: number,
+  ) {
     this.#equipment = equipment;
     this.#epochs = epochs;
+    this.#budgetMs = budgetMs;
     this.#expectedMs = expectedMs;
-    this.#since = equipment.now();
-    equipment.emit({ kind: 'progress', done: 0, total: epochs, text: 'begins', leftMs: epochs * expectedMs });
+    this.#beforeMs = beforeMs;
+    this.#startedAt = equipment.now();
+    this.#since = this.#startedAt;
+    this.#emit(0, 'begins');
   }
 
-  epochOver(epoch: number, wasMeasured: boolean): void {
+  /** Does one more epoch fit the budget? The first always does. */
+  allows(epoch: number): boolean {
+    if (this.#budgetMs === null || epoch === 1) return true;
+    return this.#usedMs() + this.#epochMs() <= this.#budgetMs;
+  }
+
+  skipped(epoch: number): void {
+    this.#since = this.#equipment.now();
+    this.#emit(epoch, `epoch ${epoch}, measured before`);
+  }
+
+  /** `look`: where the experiment stands, in words. */
+  measured(epoch: number, look: string | null): void {
     const now = this.#equipment.now();
-    if (wasMeasured) {
-      this.#spentMs += now - this.#since;
-      this.#measured++;
-    }
+    this.#spentMs += now - this.#since;
+    this.#measured++;
     this.#since = now;
-    const perEpochMs = this.#measured === 0 ? this.#expectedMs : this.#spentMs / this.#measured;
-    this.#equipment.emit({
-      kind: 'progress',
-      done: epoch,
-      total: this.#epochs,
-      text: wasMeasured ? `epoch ${epoch}` : `epoch ${epoch}, measured before`,
-      leftMs: (this.#epochs - epoch) * perEpochMs,
-    });
+    this.#emit(epoch, look === null ? `epoch ${epoch}` : `epoch ${epoch}: ${look}`);
+  }
+
+  #usedMs(): number {
+    return this.#beforeMs + this.#equipment.now() - this.#startedAt;
+  }
+
+  #epochMs(): number {
+    return this.#measured === 0 ? this.#expectedMs : this.#spentMs / this.#measured;
+  }
+
+  #emit(done: number, text: string): void {
+    const byCount = (this.#epochs - done) * this.#epochMs();
+    const byBudget = this.#budgetMs === null ? byCount : Math.max(0, this.#budgetMs - this.#usedMs());
+    const leftMs = Math.min(byCount, byBudget);
+    // What is expected to be run; the number in the plan is only an upper limit.
+    const total = this.#budgetMs === null ? this.#epochs : done + Math.floor(leftMs / this.#epochMs());
+    this.#equipment.emit({ kind: 'progress', done, total, text, leftMs });
   }
 }

@@ -3,6 +3,7 @@
  * tested with fakes, and so that another kind of target needs no change here.
  */
 import type { LoadGenerator } from '../load/generator.ts';
+import type { CalibrationSummary } from '../model/calibration.ts';
 import type { ConformanceSummary, Fingerprint, LoadKind } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build, Target } from '../model/target.ts';
@@ -21,6 +22,8 @@ export interface Equipment {
   generator(kind: LoadKind): LoadGenerator;
   pinning: { server: number; generator: number } | null;
   fingerprint(): Promise<Fingerprint>;
+  /** What the lab last measured of itself on this machine; null: nothing. */
+  calibration(): Promise<CalibrationSummary | null>;
   meters: Meters;
   /** Aborted by the first SIGINT. */
   signal: AbortSignal;

@@ -1,4 +1,5 @@
 /** One experiment, as a table of contents. */
+import { twinOf } from '../build/twin.ts';
 import { UsageError } from '../model/errors.ts';
 import type { ConformanceSummary } from '../model/records.ts';
 import { RECORD_VERSION } from '../model/records.ts';
@@ -9,7 +10,7 @@ import { measureEpochs } from './epochs.ts';
 import type { Equipment } from './equipment.ts';
 import { interruptible } from './guard.ts';
 import { assertAvailable, chooseLoad, runPilot } from './pilot.ts';
-import { makePlan, planLine } from './plan.ts';
+import { CONTROL, makePlan, planLine } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
 import { createRun, type Run, reserveRun } from './store.ts';
 import { proveBuilds } from './suites.ts';
@@ -19,7 +20,7 @@ export async function runExperiment(config: ExperimentConfig, equipment: Equipme
   const startedAt = equipment.now();
   await assertAvailable(equipment, config.load);
   const scenarios = await loadScenarios(equipment, config.scenarios);
-  const builds = await buildAll(equipment, config.variants);
+  const builds = await buildAll(equipment, config.variants, config.control ? CONTROL : null);
   const conformance = await prove(equipment, builds, config.retest);
   const planned = await plan(config, equipment, scenarios, builds, startedAt);
   const run = await begin(config, equipment, builds, conformance, planned);
@@ -33,7 +34,8 @@ export async function resumeExperiment(run: Run, equipment: Equipment): Promise<
   equipment.emit({ kind: 'run', id: run.record.id });
   await assertAvailable(equipment, plan.load);
   const scenarios = await loadScenarios(equipment, plan.scenarios);
-  const builds = await buildAll(equipment, plan.variants);
+  const others = plan.variants.filter((variant) => variant !== plan.control);
+  const builds = await buildAll(equipment, others, plan.control);
   refuseOtherBuilds(run, builds);
   equipment.emit({ kind: 'step', text: `measure: ${planLine(plan, pilot.epochMs)}` });
   await measureEpochs(equipment, run, scenarios, builds);
@@ -42,7 +44,12 @@ export async function resumeExperiment(run: Run, equipment: Equipment): Promise<
 const loadScenarios = (equipment: Equipment, names: readonly string[]): Promise<Scenario[]> =>
   Promise.all(names.map((name) => equipment.scenario(name)));
 
-async function buildAll(equipment: Equipment, variants: readonly string[]): Promise<Build[]> {
+/** All variants, and after them the twin of the first under the control's name. */
+async function buildAll(
+  equipment: Equipment,
+  variants: readonly string[],
+  control: string | null,
+): Promise<Build[]> {
   equipment.emit({ kind: 'step', text: `build ${variants.join(', ')}` });
   const builds: Build[] = [];
   for (const variant of variants) {
@@ -51,6 +58,7 @@ async function buildAll(equipment: Equipment, variants: readonly string[]): Prom
     const text = `${variant}: ${build.summary.hash}${build.reused ? ' (reused)' : ''}`;
     equipment.emit({ kind: 'progress', done: builds.length, total: variants.length, text, leftMs: null });
   }
+  if (control !== null) builds.push(await twinOf(builds[0]!, control));
   return builds;
 }
 
@@ -96,6 +104,7 @@ async function begin(
     conformance,
     fingerprint: await equipment.fingerprint(),
     pilot,
+    calibration: await equipment.calibration(),
   };
   equipment.emit({ kind: 'step', text: `measure: ${planLine(plan, pilot.epochMs)}` });
   equipment.emit({ kind: 'run', id: record.id });

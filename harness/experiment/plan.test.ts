@@ -16,7 +16,16 @@ describe('fewestEpochs', () => {
   ];
   for (const [alpha, variants, scenarios, epochs] of table) {
     it(`${variants} variants × ${scenarios} scenarios at ${alpha}: ${epochs}`, () => {
-      assert.equal(fewestEpochs({ alpha, variants: names(variants), scenarios: names(scenarios) }), epochs);
+      assert.equal(
+        fewestEpochs({
+          alpha,
+          variants: names(variants),
+          scenarios: names(scenarios),
+          control: null,
+          rule: 'fixed',
+        }),
+        epochs,
+      );
     });
   }
 });

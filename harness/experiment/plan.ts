@@ -3,23 +3,57 @@ import { epochsForAlpha, epochsForBudget } from '../design/budget.ts';
 import type { Plan } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatDuration } from '../model/units.ts';
+import { fewestLooks } from '../stats/betting.ts';
+import { epochsNeeded, minimumDetectableEffect } from '../stats/power.ts';
+import { sequentialDetectable, sequentialEpochsNeeded } from '../stats/sequential-power.ts';
 import type { ExperimentConfig } from './config.ts';
 import type { PilotRate, PilotRecord } from './run-record.ts';
 import { sizeExperiment } from './sizing.ts';
 
+/** Name of the trials of the baseline's twin. */
+export const CONTROL = 'control';
+
+/** A sequential experiment may run so many times the epochs that the pilot expected. */
+const EPOCHS_SLACK = 2;
+
 /** Kept back for analysis and reports. */
 const RESERVE_MS = 4_000;
 
+/** What is compared with the first variant. The control is not: it is a check of the experiment. */
+export const candidatesOf = ({ variants, control }: Pick<Plan, 'variants' | 'control'>): readonly string[] =>
+  variants.slice(1).filter((variant) => variant !== control);
+
+type Family = Pick<Plan, 'variants' | 'control' | 'scenarios' | 'alpha' | 'rule'>;
+
 /** Comparisons that are judged: every candidate in every scenario. */
-export const comparisons = ({ variants, scenarios }: Pick<Plan, 'variants' | 'scenarios'>): number =>
-  Math.max(1, (variants.length - 1) * scenarios.length);
+export const comparisons = (plan: Pick<Family, 'variants' | 'control' | 'scenarios'>): number =>
+  Math.max(1, candidatesOf(plan).length * plan.scenarios.length);
+
+/** The fewest epochs with which a single one of the m comparisons can be decided, which takes the level alpha/m. */
+export function fewestEpochs(plan: Family): number {
+  const level = plan.alpha / comparisons(plan);
+  return plan.rule === 'sequential' ? fewestLooks(level) : epochsForAlpha(level);
+}
 
 /**
- * The fewest epochs with which a verdict is possible: with m comparisons, Holm asks the smallest p-value to
- * be at most alpha/m.
+ * What n epochs of this s.d. can see with 80 % power, as a log-ratio, and how many epochs would see the margin; null
+ * where nothing can be said.
  */
-export const fewestEpochs = (plan: Pick<Plan, 'variants' | 'scenarios' | 'alpha'>): number =>
-  epochsForAlpha(plan.alpha / comparisons(plan));
+export function precision(
+  { rule, margin }: Pick<Plan, 'rule' | 'margin'>,
+  sd: number | null,
+  n: number,
+  level: number,
+): { mde: number | null; epochsNeeded: number | null } {
+  if (sd === null || sd === 0) return { mde: null, epochsNeeded: null };
+  const size = Math.log1p(margin);
+  return rule === 'sequential'
+    ? {
+        mde: sequentialDetectable(sd, n, level),
+        epochsNeeded: sequentialEpochsNeeded(sd, size, level),
+      }
+    : { mde: minimumDetectableEffect(sd, n, level), epochsNeeded: epochsNeeded(sd, size, level) };
+}
 
 export function makePlan(
   config: ExperimentConfig,
@@ -28,14 +62,18 @@ export function makePlan(
   load: Plan['load'],
   spentMs: number,
 ): { plan: Plan; pilot: PilotRecord } {
+  const control = config.control ? CONTROL : null;
+  const variants = control === null ? config.variants : [...config.variants, control];
+  const family = { ...config, variants, control };
+  const budgetMs = config.budgetMs - spentMs - RESERVE_MS;
   const sizing = sizeExperiment(
     rates,
     {
       connections: Object.fromEntries(scenarios.map(({ name, load }) => [name, load.connections])),
       quick: config.quick,
       epochs: config.epochs,
-      fewestEpochs: fewestEpochs(config),
-      budgetMs: config.budgetMs - spentMs - RESERVE_MS,
+      fewestEpochs: fewestEpochs(family),
+      budgetMs,
       strictBudget: config.strictBudget,
       slicesPerTrial: config.slicesPerTrial,
       sliceMs: config.sliceMs,
@@ -51,9 +89,14 @@ export function makePlan(
   );
   const plan: Plan = {
     seed: config.seed,
-    variants: config.variants,
+    variants,
     scenarios: config.scenarios,
-    epochs: sizing.epochs,
+    control,
+    rule: config.rule,
+    // The pilot's guess at the time of an epoch is rough: the clock ends a sequential experiment, not the count.
+    epochs: config.rule === 'sequential' ? sizing.epochs * EPOCHS_SLACK : sizing.epochs,
+    budgetMs:
+      config.rule === 'sequential' ? Math.round(Math.max(budgetMs, sizing.epochs * sizing.epochMs)) : null,
     slicesPerTrial: sizing.slicesPerTrial,
     sliceMs: sizing.sliceMs,
     discardMs: sizing.discardMs,
@@ -62,6 +105,8 @@ export function makePlan(
     margin: config.margin,
     load,
     quick: config.quick,
+    latency: null,
+    design: config.design,
   };
   const pilot: PilotRecord = {
     rates,
@@ -77,6 +122,16 @@ export function makePlan(
 /** `10 epochs of 2 variants × 1 scenario, 8 slices of 250 ms each: about 2 min 5 s` */
 export function planLine(plan: Plan, epochMs: number): string {
   const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+  const control = plan.control === null ? '' : ' and the control';
+  const { budgetMs } = plan;
+  if (budgetMs !== null) {
+    return (
+      `up to ${formatDuration(budgetMs)} of epochs of about ${formatDuration(epochMs)}: ` +
+      `${count(plan.variants.length - (plan.control === null ? 0 : 1), 'variant')}${control} × ` +
+      `${count(plan.scenarios.length, 'scenario')}, ${plan.slicesPerTrial} slices of ${plan.sliceMs} ms each; ` +
+      'ends as soon as the answer is in'
+    );
+  }
   return (
     `${count(plan.epochs, 'epoch')} of ${count(plan.variants.length, 'variant')} × ` +
     `${count(plan.scenarios.length, 'scenario')}, ${plan.slicesPerTrial} slices of ${plan.sliceMs} ms each: ` +

@@ -24,7 +24,10 @@ const PLAN: Record<string, Check> = {
   seed: isNumber,
   variants: isTexts,
   scenarios: isTexts,
+  control: orNull(isText),
+  rule: (value) => value === 'sequential' || value === 'fixed',
   epochs: isCount,
+  budgetMs: orNull(isNumber),
   slicesPerTrial: isCount,
   sliceMs: isNumber,
   discardMs: isNumber,
@@ -73,6 +76,7 @@ const TRIAL: Record<string, Check> = {
   peakRssBytes: orNull(isNumber),
   startupMs: orNull(isNumber),
   verified: isCount,
+  openLoop: (value) => Array.isArray(value),
 };
 
 const firstWrong = (value: Fields, checks: Record<string, Check>): string | null =>

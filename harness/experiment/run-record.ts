@@ -2,10 +2,13 @@
  * experiment.json: the record every report knows, and what only this folder needs from before the first
  * epoch. Written once, atomically; nothing in it depends on a measured effect.
  */
+import type { CalibrationSummary } from '../model/calibration.ts';
 import type { ExperimentRecord, LoadKind, TrialRecord } from '../model/records.ts';
 
 export interface RunRecord extends ExperimentRecord {
   pilot: PilotRecord;
+  /** The lab's latest measurement of itself when the experiment began; null: none. */
+  calibration: CalibrationSummary | null;
 }
 
 /** One short look at every variant, to size warm-up, slices and epochs. Never part of a verdict. */

@@ -175,6 +175,7 @@ export class Trial {
       serviceTime: mergeEncoded(this.#histograms),
       peakRssBytes: this.#peakRssBytes,
       verified: this.#verified,
+      openLoop: [],
     };
   }
 

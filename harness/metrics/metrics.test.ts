@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import type { SliceRecord, TrialRecord } from '../model/records.ts';
+import { RECORD_VERSION, type SliceRecord, type TrialRecord } from '../model/records.ts';
 import { totalCpuUsPerRequest } from './cpu-per-request.ts';
 import { METRICS } from './index.ts';
 
@@ -20,7 +20,7 @@ const slice = (change: Partial<SliceRecord> = {}): SliceRecord => ({
 });
 
 const trial = (slices: readonly SliceRecord[], change: Partial<TrialRecord> = {}): TrialRecord => ({
-  version: 1,
+  version: RECORD_VERSION,
   epoch: 0,
   scenario: 'hello',
   variant: 'baseline',
@@ -36,6 +36,7 @@ const trial = (slices: readonly SliceRecord[], change: Partial<TrialRecord> = {}
   serviceTime: null,
   peakRssBytes: 90_000_000,
   verified: 0,
+  openLoop: [],
   ...change,
 });
 

@@ -2,10 +2,12 @@
  * The result of `analyse(record, trials)`: pure numbers and words, all that a report may print. Same
  * input, same bytes out.
  */
+import type { Attribution } from './attribution.ts';
+import type { CalibrationSummary } from './calibration.ts';
 import type { BuildSummary, ConformanceSummary, Fingerprint, Plan, TrialFailure } from './records.ts';
 import type { Warning } from './warnings.ts';
 
-export const ANALYSIS_VERSION = 1;
+export const ANALYSIS_VERSION = 2;
 
 export type VerdictKind = 'faster' | 'slower' | 'same' | 'unresolved' | 'void' | 'investigate';
 
@@ -21,6 +23,16 @@ export interface Analysis {
   /** How it was decided, in one sentence: rule, level, correction. */
   rule: string;
   baseline: string;
+  /** What ended it: everything answered, the time spent, or the planned number of epochs reached. */
+  ended: 'answered' | 'budget' | 'epochs';
+  /** The baseline against its own twin, one per scenario; null without a control. */
+  control: readonly ControlCheck[] | null;
+  /** Who is ahead, one per scenario. */
+  rankings: readonly Ranking[];
+  /** What each step or axis is worth; null unless the experiment was designed for it. */
+  attribution: Attribution | null;
+  /** What the lab last measured of itself on this machine, before this experiment; null: never calibrated. */
+  calibration: CalibrationSummary | null;
   /** One cell per candidate and scenario, in the order of the plan: scenario by scenario. */
   cells: readonly Cell[];
   /** What each variant did, per scenario: `rows.length === scenarios × variants`. */
@@ -64,8 +76,17 @@ export interface Cell {
   throughput: Effect | null;
   /** Further metrics (peak RSS, start-up time, mean service time …). */
   secondary: readonly Effect[];
-  /** p of the primary effect after correction for the number of comparisons. */
+  /**
+   * p of the primary effect after correction for the number of comparisons (Holm). Under the sequential rule
+   * it comes from the largest e-value and holds at every look. A gate asks it, not the verdict alone.
+   */
   adjustedP: number | null;
+  /** Sequential rule: evidence against "no difference", 1 = none; 1/alpha decides a single comparison. */
+  eValue: number | null;
+  /** Response times under given loads; empty without an open-loop phase. */
+  latency: readonly LatencyEffect[];
+  /** Where the two differ in more than their level: two modes against one, say. In sentences. */
+  shapes: readonly string[];
   /** Relative effect this experiment would have found with 80 % power, 0.012 = 1.2 %. */
   mde: number | null;
   /** For an unresolved cell: minutes until an effect of the margin's size would be resolved. */
@@ -82,6 +103,42 @@ export interface EpochPair {
   throughputRatio: number | null;
   /** Did the candidate start before the baseline? */
   candidateFirst: boolean;
+  /** Sequential rule: the e-value after this epoch. null under the fixed rule or without a CPU ratio. */
+  eValue: number | null;
+}
+
+export interface ControlCheck {
+  scenario: string;
+  /** control ÷ baseline of CPU time per request; null when it could not be measured. */
+  effect: Effect | null;
+  eValue: number | null;
+  /** If true nothing in this scenario can be believed. */
+  differs: boolean;
+  pairs: readonly EpochPair[];
+}
+
+/** A percentile of response time at one load: candidate ÷ baseline. */
+export interface LatencyEffect {
+  /** Share of the capacity. */
+  load: number;
+  percentile: number;
+  /** null: not measurable, and `reason` says why. */
+  effect: Effect | null;
+  reason: string | null;
+}
+
+/** Variants in order of CPU time per request, the best first, baseline included, control not. */
+export interface Ranking {
+  scenario: string;
+  /** Variants of one group could not be told apart from the first of it. */
+  groups: readonly (readonly RankedVariant[])[];
+}
+
+export interface RankedVariant {
+  variant: string;
+  cpuUsPerRequest: number | null;
+  /** CPU time per request ÷ that of the best, with interval; null for the best itself or when not measured. */
+  behind: Effect | null;
 }
 
 export interface VariantRow {
@@ -100,7 +157,9 @@ export interface VariantRow {
   serverCpu: number | null;
   /** throughput × mean service time ÷ connections: 1 when Little's law holds. */
   littlesLaw: number | null;
-  serviceTime: ServiceTimeSummary | null;
+  serviceTime: TimeSummary | null;
+  /** Response times by load, ascending; empty without an open-loop phase. */
+  responseTimes: readonly ResponseTimes[];
   /** Throughput of each counted slice in order of time, req/s, with its epoch. */
   slices: readonly {
     epoch: number;
@@ -110,7 +169,22 @@ export interface VariantRow {
   }[];
 }
 
-export interface ServiceTimeSummary {
+export interface ResponseTimes {
+  /** Share of the capacity, and the arrivals per second it means. */
+  load: number;
+  ratePerS: number;
+  /** Stretches that count, and void ones with their reasons. */
+  stretches: number;
+  void: number;
+  reasons: readonly string[];
+  /** From the intended send; null when no stretch counts. */
+  responseTime: TimeSummary | null;
+  serviceTime: TimeSummary | null;
+  /** µs; null when no stretch counts. */
+  sendLagP99Us: number | null;
+}
+
+export interface TimeSummary {
   meanUs: number;
   /** null = not measurable: too few requests. */
   p50Us: number | null;

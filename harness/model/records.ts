@@ -3,7 +3,7 @@
  * trial) and `trials.ndjson` (one TrialRecord a line, appended as soon as the trial is over). Raw
  * observations only; everything else is computed from them by `harness/experiment/analyse.ts`.
  */
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 
 export interface ExperimentRecord {
   version: typeof RECORD_VERSION;
@@ -22,7 +22,20 @@ export interface Plan {
   /** Names as the user wrote them; the first is the baseline. */
   variants: readonly string[];
   scenarios: readonly string[];
+  /**
+   * The last of `variants` when it is the control: the baseline once more, from its own copy of the build. null:
+   * no control.
+   */
+  control: string | null;
+  /**
+   * `sequential`: looked at after every epoch, ended when everything is answered or the budget is spent.
+   * `fixed`: a number of epochs chosen beforehand, looked at once.
+   */
+  rule: DecisionRule;
+  /** Fixed: so many. Sequential: no more than so many. */
   epochs: number;
+  /** Sequential: time for all epochs; when the next would not fit, the experiment ends. null: no such limit. */
+  budgetMs: number | null;
   slicesPerTrial: number;
   sliceMs: number;
   /** Time at the start of each slice whose answers and CPU time are not counted. */
@@ -38,7 +51,35 @@ export interface Plan {
   margin: number;
   load: LoadKind;
   quick: boolean;
+  /** The open-loop phase of every epoch, or null without one. */
+  latency: LatencyPlan | null;
+  /** What the variants have to do with one another, where the experiment is more than candidates against a baseline. */
+  design: ExperimentDesign | null;
 }
+
+export type DecisionRule = 'sequential' | 'fixed';
+
+/** Response times under a given load: the same arrivals for all variants. */
+export interface LatencyPlan {
+  /** Shares of `capacityPerS`, ascending: 0.5 = half of what the slowest variant can take. */
+  loads: readonly number[];
+  arrivals: 'poisson' | 'constant';
+  /** Of one stretch: one trial at one load in one epoch. */
+  durationMs: number;
+  /** By scenario: closed-loop throughput of the slowest variant, warm, in req/s. */
+  capacityPerS: Readonly<Record<string, number>>;
+}
+
+/** `ladder`: each variant is the one before it with one thing changed. `factorial`: all combinations of levels. */
+export type ExperimentDesign =
+  | { kind: 'ladder' }
+  | {
+      kind: 'factorial';
+      /** Axes in order, each with its levels; the first level is the baseline's. */
+      axes: readonly { axis: string; levels: readonly string[] }[];
+      /** By variant: its level on each axis, in the order of `axes`. */
+      cells: Readonly<Record<string, readonly string[]>>;
+    };
 
 export type LoadKind = 'autocannon' | 'paced' | 'wrk';
 
@@ -113,6 +154,32 @@ export interface TrialRecord {
   peakRssBytes: number | null;
   /** Requests of which the answer was compared in full with the expected one. */
   verified: number;
+  /** Stretches of the open-loop phase, in order of time; empty without one. */
+  openLoop: readonly OpenLoopRecord[];
+}
+
+export interface OpenLoopRecord {
+  /** Share of the capacity, one of the plan's. */
+  load: number;
+  /** Intended arrivals per second. */
+  ratePerS: number;
+  durationMs: number;
+  /** Place in the epoch's order of stretches over all variants and loads, 0 = first. */
+  position: number;
+  /** Arrivals of the schedule, and the correct answers to them. */
+  intended: number;
+  completed: number;
+  errors: number;
+  /** Achieved ÷ intended rate, 0…1. */
+  achieved: number;
+  /** HdrHistograms in µs, compressed, base64: from the intended send; from the actual send; between the two. */
+  responseTime: string;
+  serviceTime: string;
+  sendLag: string;
+  cpuNs: number | null;
+  generatorCpu: number;
+  /** Why this stretch does not show what it claims to; empty when it does. Such a stretch is void. */
+  dishonest: readonly string[];
 }
 
 export interface TrialFailure {

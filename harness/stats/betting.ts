@@ -90,6 +90,20 @@ export function createBettingTest({ initialScale }: BettingOptions): BettingTest
   };
 }
 
+/** E after each epoch. Throws RangeError on a difference that is not finite. */
+export function bettingPath(differences: readonly number[], options: BettingOptions): number[] {
+  const test = createBettingTest(options);
+  return differences.map((d) => test.observe(d));
+}
+
+/** The fewest epochs in which the evidence can reach 1/alpha: all differences alike. 0.05 → 7, 0.01 → 9. */
+export function fewestLooks(alpha: number): number {
+  if (!(alpha > 0 && alpha < 1)) throw new RangeError(`alpha: expected 0 < alpha < 1, got ${alpha}`);
+  const test = createBettingTest({ initialScale: 1 });
+  while (test.eValue < 1 / alpha) test.observe(1);
+  return test.n;
+}
+
 /** Sorting afresh for each epoch and shift would be most of a confidence sequence's time. */
 function insertAscending(xs: number[], x: number): void {
   let [from, to] = [0, xs.length];

@@ -17,7 +17,7 @@ const interval = (low: number, high: number, confidence = 0.992): Interval => ({
 
 const clear: VerdictInput = {
   cpu: interval(0.92, 0.95),
-  cpuAdjustedP: 0.002,
+  cpuRejected: true,
   throughput: interval(1.05, 1.08),
   throughputMeaningful: true,
   alpha: 0.01,
@@ -33,16 +33,14 @@ const cases: Record<string, [Partial<VerdictInput>, VerdictKind]> = {
   'void even without data': [{ voids: true, cpu: null, n: 0 }, 'void'],
   'too few epochs for the level': [{ n: 7 }, 'unresolved'],
   'enough epochs for a laxer level': [{ n: 7, alpha: 0.05 }, 'faster'],
-  'nothing measured': [{ cpu: null, cpuAdjustedP: null }, 'unresolved'],
+  'nothing measured': [{ cpu: null, cpuRejected: false }, 'unresolved'],
   'throughput alone claims nothing': [{ cpu: null }, 'unresolved'],
-  'no p, no difference': [{ cpuAdjustedP: null }, 'unresolved'],
-  'p above the level after correction': [{ cpuAdjustedP: 0.011 }, 'unresolved'],
-  'p at the level': [{ cpuAdjustedP: 0.01 }, 'faster'],
+  'not rejected, no difference': [{ cpuRejected: false }, 'unresolved'],
   'interval holds 1': [{ cpu: interval(0.95, 1.001), throughput: null }, 'unresolved'],
   'interval of too little confidence': [{ cpu: interval(0.92, 0.95, 0.98) }, 'unresolved'],
-  'inside the margin': [{ cpu: interval(0.994, 1.006), throughput: null, cpuAdjustedP: 0.6 }, 'same'],
+  'inside the margin': [{ cpu: interval(0.994, 1.006), throughput: null, cpuRejected: false }, 'same'],
   'inside the margin though not 1': [
-    { cpu: interval(0.992, 0.998), throughput: null, cpuAdjustedP: 0.002 },
+    { cpu: interval(0.992, 0.998), throughput: null, cpuRejected: true },
     'same',
   ],
   'inside a narrower margin no more': [
@@ -50,7 +48,7 @@ const cases: Record<string, [Partial<VerdictInput>, VerdictKind]> = {
     'faster',
   ],
   'reaches beyond the margin': [
-    { cpu: interval(0.985, 0.998), throughput: null, cpuAdjustedP: 0.002 },
+    { cpu: interval(0.985, 0.998), throughput: null, cpuRejected: true },
     'faster',
   ],
   'throughput says the opposite': [{ throughput: interval(0.93, 0.96) }, 'investigate'],
@@ -101,7 +99,7 @@ describe('the whole rule over 2,000 experiments of three comparisons', () => {
       for (const index of effect === 0 ? [0, 1, 2] : [0]) {
         const cpu = signedRankInterval(samples[index]!, 1 - alpha);
         const verdict = decide({
-          ...{ cpu, cpuAdjustedP: adjusted[index]!, throughput: null, throughputMeaningful: false },
+          ...{ cpu, cpuRejected: adjusted[index]! <= alpha, throughput: null, throughputMeaningful: false },
           ...{ alpha, margin: 0.01, n: 12, voids: false },
         });
         counts[verdict] = (counts[verdict] ?? 0) + 1;

@@ -1,4 +1,4 @@
-/** From intervals to a word, for a number of epochs fixed beforehand. */
+/** From intervals to a word, the same way for both rules: what differs is where intervals and rejections come from. */
 import type { VerdictKind } from '../model/analysis.ts';
 import { type Interval, LEVEL_TOLERANCE } from './interval.ts';
 import { epochsForAlpha } from './signed-rank.ts';
@@ -6,13 +6,13 @@ import { epochsForAlpha } from './signed-rank.ts';
 export interface VerdictInput {
   /** log(candidate ÷ baseline) of server CPU time per request: below 0 = candidate faster. null = not measured. */
   cpu: Interval | null;
-  /** p of the same effect, corrected for the number of comparisons. */
-  cpuAdjustedP: number | null;
+  /** Does the test at the level `alpha` reject "no difference"? */
+  cpuRejected: boolean;
   /** log(candidate ÷ baseline) of throughput, as it is measured: above 0 = candidate faster. */
   throughput: Interval | null;
   /** Was the server's core saturated, so that throughput speaks about the server? */
   throughputMeaningful: boolean;
-  /** Level of the family; the intervals are to have confidence 1 − alpha. */
+  /** Level of this comparison, its share of the family's; the intervals are to have confidence 1 − alpha. */
   alpha: number;
   /** Smallest relative difference that matters, 0.01 = 1 %. */
   margin: number;
@@ -24,7 +24,7 @@ export interface VerdictInput {
 
 /** The rules in order; the first that applies decides. Throws RangeError on a level or margin out of range. */
 export function decide(input: VerdictInput): VerdictKind {
-  const { cpu, cpuAdjustedP, alpha, margin, n } = input;
+  const { cpu, cpuRejected, alpha, margin, n } = input;
   if (!(margin > 0 && margin < 1)) throw new RangeError(`margin: expected 0 < margin < 1, got ${margin}`);
 
   // An instrument that failed its own check says nothing, however clear its numbers look.
@@ -43,8 +43,8 @@ export function decide(input: VerdictInput): VerdictKind {
   // Every value still plausible is too small to matter, even if it is not zero.
   if (cpu.low > Math.log1p(-margin) && cpu.high < Math.log1p(margin)) return 'same';
 
-  // Both are asked: p pays for the number of comparisons, the interval says how much and which way.
-  if (cpuAdjustedP !== null && cpuAdjustedP <= alpha) {
+  // Both are asked: the test whether, the interval how much and which way.
+  if (cpuRejected) {
     if (cpu.high < 0) return 'faster';
     if (cpu.low > 0) return 'slower';
   }

@@ -27,6 +27,9 @@ const flags = {
   quick: toggle('an answer within a minute, at a 5 % level'),
   budget: duration('time for all of it (default 3m; with --quick 60s)', 10_000),
   epochs: whole(1, 1_000, 'a fixed number of epochs instead of a budget'),
+  control: toggle('measure the baseline’s twin in every epoch (default; not with --quick)'),
+  'no-control': toggle('leave the twin out: faster, and nothing checks the experiment'),
+  latency: toggle('response times under given loads, after each epoch’s slices'),
   seed: whole(0, 2 ** 32 - 1, 'of all random choices (default: drawn, and printed)'),
   load: oneOf(['paced', 'autocannon', 'wrk'], 'load generator: paced (default), autocannon or wrk'),
   alpha: share(0.5, 'level of all comparisons together (0.01; quick: 0.05)'),
@@ -79,13 +82,20 @@ export function configOf(values: FlagValues<typeof flags>): ExperimentConfig {
   if (values.epochs !== undefined && values.budget !== undefined) {
     throw new UsageError('--epochs and --budget exclude one another: give a number of epochs or a time');
   }
+  if (values.control && values['no-control'])
+    throw new UsageError('--control and --no-control exclude one another');
   const quick = values.quick ?? false;
+  const budgetMs = values.budget ?? (quick ? DEFAULTS.quickBudgetMs : DEFAULTS.budgetMs);
   return {
     variants: values.compare,
+    control: values.control ?? !(values['no-control'] || quick || budgetMs < DEFAULTS.controlFromMs),
+    rule: values.epochs === undefined ? 'sequential' : 'fixed',
+    latency: values.latency ?? false,
+    design: null,
     scenarios: values.scenario ?? [DEFAULTS.scenario],
     seed: values.seed ?? randomInt(2 ** 31),
     epochs: values.epochs ?? null,
-    budgetMs: values.budget ?? (quick ? DEFAULTS.quickBudgetMs : DEFAULTS.budgetMs),
+    budgetMs,
     strictBudget: quick || values.budget !== undefined,
     quick,
     alpha: values.alpha ?? (quick ? DEFAULTS.quickAlpha : DEFAULTS.alpha),

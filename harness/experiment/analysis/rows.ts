@@ -14,7 +14,7 @@ const medianOrNull = (values: readonly (number | null)[]): number | null => {
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Share of one core used in a slice. */
-const busy = ({ cpuNs, durationNs }: SliceRecord): number | null =>
+export const busy = ({ cpuNs, durationNs }: SliceRecord): number | null =>
   cpuNs === null ? null : cpuNs / durationNs;
 
 /** Little's law: throughput × mean service time ÷ connections, over all slices of a trial. */
@@ -52,6 +52,7 @@ function rowOf(scenario: string, variant: string, trials: readonly TrialRecord[]
     serverCpu: medianOrNull(slices.map(busy)),
     littlesLaw: medianOrNull(trials.map(littlesLaw)),
     serviceTime: summariseServiceTimes(trials.flatMap((trial) => trial.serviceTime ?? [])),
+    responseTimes: [],
     slices: trials.flatMap((trial) =>
       inOrder(trial).map((slice) => ({
         epoch: trial.epoch,

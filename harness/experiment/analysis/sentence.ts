@@ -1,7 +1,7 @@
 /** Verdicts in words: one sentence per cell, one for the whole, one on how it was decided. */
-import type { Cell, Effect, VerdictKind } from '../../model/analysis.ts';
+import type { Cell, ControlCheck, Effect, VerdictKind } from '../../model/analysis.ts';
 import type { Plan } from '../../model/records.ts';
-import { comparisons, fewestEpochs } from '../plan.ts';
+import { candidatesOf, comparisons, fewestEpochs } from '../plan.ts';
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
@@ -40,8 +40,10 @@ function range(effect: Effect): string {
 const numbers = (effect: Effect): string =>
   `${change(effect)}, ${percent(effect.confidence)} interval ${range(effect)}, ${count(effect.n, 'epoch')}`;
 
-export function sentence(cell: Omit<Cell, 'sentence'>, baseline: string, plan: Plan): string {
+/** `control`: the check of the cell's scenario, null without one. */
+export function sentence(cell: Omit<Cell, 'sentence'>, plan: Plan, control: ControlCheck | null): string {
   const { candidate, primary, verdict } = cell;
+  const baseline = plan.variants[0]!;
   if (primary === null) return unmeasured(cell, baseline);
   switch (verdict) {
     case 'faster':
@@ -56,11 +58,16 @@ export function sentence(cell: Omit<Cell, 'sentence'>, baseline: string, plan: P
         `yet has ${change(cell.throughput!, 'throughput', ['lower', 'higher'])}`
       );
     case 'void':
-      return `void: ${candidate} against ${baseline} proves nothing, because a check of the experiment failed`;
+      return `void: ${candidate} against ${baseline} proves nothing, because ${failedCheck(baseline, control)}`;
     case 'unresolved':
       return `unresolved: ${candidate} against ${baseline}, ${numbers(primary)}${outlook(cell, plan)}`;
   }
 }
+
+const failedCheck = (baseline: string, control: ControlCheck | null): string =>
+  control?.differs && control.effect !== null
+    ? `the control differs: a twin of ${baseline} used ${numbers(control.effect)}`
+    : 'a check of the experiment failed';
 
 function unmeasured({ candidate, pairs }: Omit<Cell, 'sentence'>, baseline: string): string {
   if (pairs.length === 0)
@@ -88,12 +95,27 @@ export function headline(cells: readonly Cell[], plan: Plan): string {
   )
     .filter(([, n]) => n > 0)
     .map(([verdict, n]) => `${n} ${PHRASES[verdict] ?? verdict}`);
-  const candidates = plan.variants.length - 1;
+  const candidates = candidatesOf(plan).length;
   return `${count(candidates, 'candidate')} × ${count(plan.scenarios.length, 'scenario')} against ${plan.variants[0]}: ${counts.join(', ')}`;
 }
 
 export function rule(plan: Plan): string {
   const m = comparisons(plan);
+  const control =
+    plan.control === null
+      ? ''
+      : ` A twin of ${plan.variants[0]} runs in every epoch; if it differs, all is void.`;
+  if (plan.rule === 'sequential') {
+    const family =
+      m === 1
+        ? `one comparison, decided when the evidence (e-value) reaches ${Math.round(1 / plan.alpha)}`
+        : `${m} comparisons, e-BH at ${percent(plan.alpha)}: of the differences called, a share of at most that is expected to be false`;
+    return (
+      'Betting test on the signs of the epochs’ log-ratios of CPU time per request, looked at after every epoch and valid at ' +
+      `every look; ${family}; intervals are confidence sequences; estimate by Hodges–Lehmann; “same” means the whole ` +
+      `interval lies within ±${percent(plan.margin)}.${control}`
+    );
+  }
   const family =
     m === 1
       ? 'one comparison'
@@ -101,17 +123,21 @@ export function rule(plan: Plan): string {
   return (
     `Exact signed-rank (sign-flip) test on the epochs’ log-ratios of CPU time per request, ` +
     `a number of epochs fixed beforehand, two-sided at ${percent(plan.alpha)}, ${family}; ` +
-    `estimate by Hodges–Lehmann; “same” means the whole interval lies within ±${percent(plan.margin)}.`
+    `estimate by Hodges–Lehmann; “same” means the whole interval lies within ±${percent(plan.margin)}.${control}`
   );
 }
 
 /** The command that repeats the experiment. */
 export function command(plan: Plan): string {
   const flags = [
-    `--compare ${plan.variants.join(',')}`,
+    `--compare ${[plan.variants[0], ...candidatesOf(plan)].join(',')}`,
     `--scenario ${plan.scenarios.join(',')}`,
     ...(plan.quick ? ['--quick'] : []),
-    `--epochs ${plan.epochs}`,
+    ...(plan.budgetMs === null
+      ? [`--epochs ${plan.epochs}`]
+      : [`--budget ${Math.ceil(plan.budgetMs / 1_000)}s`]),
+    ...(plan.latency === null ? [] : ['--latency']),
+    plan.control === null ? '--no-control' : '--control',
     `--slices ${plan.slicesPerTrial}`,
     `--alpha ${plan.alpha}`,
     `--margin ${plan.margin}`,

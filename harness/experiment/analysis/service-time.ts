@@ -1,4 +1,4 @@
-import type { ServiceTimeSummary } from '../../model/analysis.ts';
+import type { TimeSummary } from '../../model/analysis.ts';
 import { mergeHistograms } from '../histograms.ts';
 
 /** Requests that must lie beyond a percentile before it is printed: p99 from 10,000 on, p99.9 from 100,000. */
@@ -10,7 +10,7 @@ export const measurable = (percentile: number, count: number): boolean =>
   (count * (100 - percentile)) / 100 >= BEYOND - 1e-6;
 
 /** Of all requests of the given trials together; null when none was recorded. */
-export function summariseServiceTimes(encoded: readonly string[]): ServiceTimeSummary | null {
+export function summariseServiceTimes(encoded: readonly string[]): TimeSummary | null {
   const histogram = mergeHistograms(encoded);
   if (histogram === null || histogram.totalCount === 0) return null;
   const count = histogram.totalCount;

@@ -92,6 +92,7 @@ export async function fakeLab(over: Partial<Equipment> & { load?: LoadGenerator 
     generator: () => load,
     pinning: null,
     fingerprint: async () => fingerprint,
+    calibration: async () => null,
     meters: {
       steal: () => () => 0,
       pressure: () => () => 0.25,
@@ -109,6 +110,10 @@ export async function fakeLab(over: Partial<Equipment> & { load?: LoadGenerator 
 export const config = (over: Partial<ExperimentConfig> = {}): ExperimentConfig => ({
   variants: ['plain', 'other'],
   scenarios: ['hello'],
+  control: false,
+  rule: 'fixed',
+  latency: false,
+  design: null,
   seed: 1,
   epochs: 2,
   budgetMs: 60_000,

@@ -34,7 +34,10 @@ export function syntheticRun(options: SyntheticOptions): { record: RunRecord; tr
     seed: 1,
     variants,
     scenarios: ['hello'],
+    control: null,
+    rule: 'fixed',
     epochs: 10,
+    budgetMs: null,
     slicesPerTrial: 4,
     sliceMs: 250,
     discardMs: 50,
@@ -43,6 +46,8 @@ export function syntheticRun(options: SyntheticOptions): { record: RunRecord; tr
     margin: 0.01,
     load: 'paced',
     quick: false,
+    latency: null,
+    design: null,
     ...options.plan,
   };
   const random = createRandom(options.seed ?? 1);
@@ -104,6 +109,7 @@ function trialOf(
     serviceTime: encodeTimes(slices.map((_, i) => 1_000 + i)),
     peakRssBytes: 50_000_000 + index,
     verified: 10,
+    openLoop: [],
   };
 }
 
@@ -132,5 +138,6 @@ export function recordOf(plan: Plan): RunRecord {
       budgetMs: null,
       notes: [],
     },
+    calibration: null,
   };
 }

@@ -80,6 +80,10 @@ describe('configOf', () => {
     assert.deepEqual(config, {
       variants: ['a', 'b'],
       scenarios: ['users-param'],
+      control: true,
+      rule: 'sequential',
+      latency: false,
+      design: null,
       epochs: null,
       budgetMs: 180_000,
       strictBudget: false,
@@ -99,9 +103,23 @@ describe('configOf', () => {
     const given = configOf(parse('--compare a,b --budget 3m'));
     assert.deepEqual([given.budgetMs, given.alpha, given.strictBudget], [180_000, 0.01, true]);
   });
+  it('looks at the control, but not in a minute or less', () => {
+    const control = (line: string): boolean => configOf(parse(line)).control;
+    assert.deepEqual(
+      ['', ' --budget 59s', ' --quick', ' --epochs 9'].map((it) => control(`--compare a,b${it}`)),
+      [true, false, false, true],
+    );
+    assert.ok(control('--compare a,b --quick --control'));
+    assert.ok(!control('--compare a,b --no-control'));
+  });
+  it('decides after every epoch, or after a number of them', () => {
+    assert.equal(configOf(parse('--compare a,b --quick')).rule, 'sequential');
+    assert.equal(configOf(parse('--compare a,b --epochs 9')).rule, 'fixed');
+  });
   const refused: [string, RegExp][] = [
     ['', /^--compare is missing; expected two or more variants, as in --compare baseline,bytecode$/],
     ['--compare a,b --epochs 5 --budget 1m', /^--epochs and --budget exclude one another/],
+    ['--compare a,b --control --no-control', /^--control and --no-control exclude one another$/],
     ['--compare a,b --profile', /^--profile is not there yet/],
   ];
   for (const [line, message] of refused) {

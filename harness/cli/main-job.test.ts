@@ -35,7 +35,8 @@ it('builds, tests, measures, decides, reports; and the second time has less to d
   assert.equal(record.plan.seed, 7);
   assert.equal(record.builds.snapshot.levels.runtime, 'snapshot');
   const trials = (await readFile(join(dir, 'runs', id!, 'trials.ndjson'), 'utf8')).trimEnd().split('\n');
-  assert.equal(trials.length, 2);
+  // Two variants and the control.
+  assert.equal(trials.length, 3);
   for (const line of trials) {
     const { outcome, failure, slices } = JSON.parse(line);
     assert.equal(outcome, 'ok', failure?.message);

@@ -255,7 +255,7 @@ describe('analyse: as a function', () => {
   it('names the command that repeats it', () => {
     assert.equal(
       analysed(options).command,
-      'npm run lab -- --compare baseline,fast --scenario hello --epochs 10 --slices 4 --alpha 0.01 --margin 0.01 --load paced --seed 1',
+      'npm run lab -- --compare baseline,fast --scenario hello --epochs 10 --no-control --slices 4 --alpha 0.01 --margin 0.01 --load paced --seed 1',
     );
   });
 });

@@ -25,7 +25,7 @@ export function analyse(record: RunRecord, trials: readonly TrialRecord[]): Anal
     experimentId: record.id,
     createdAt: record.createdAt,
     headline: headline(cells, plan),
-    command: command(plan),
+    command: command(plan, record.pilot.budgetMs),
     plan,
     rule: rule(plan),
     baseline: plan.variants[0]!,

@@ -71,7 +71,7 @@ describe('damage is one sentence with file and line', () => {
     [
       'an unknown version',
       line((it) => Object.assign(it, { version: 9 })),
-      /line 2, has version 9; this lab reads version 1/,
+      /line 2, has version 9; this lab reads version 2/,
     ],
     ['a missing member', line((it) => delete it.scenario), /line 2, is damaged: "scenario" is nothing/],
     ['a wrong outcome', line((it) => Object.assign(it, { outcome: 'fine' })), /"outcome" is "fine"/],
@@ -100,8 +100,8 @@ describe('damage is one sentence with file and line', () => {
     ['cut off', '{"version": 1, "plan"', /experiment\.json is damaged: /],
     [
       'of another version',
-      JSON.stringify({ ...record, version: 2 }),
-      /experiment\.json has version 2; this lab reads version 1/,
+      JSON.stringify({ ...record, version: 1 }),
+      /experiment\.json has version 1; this lab reads version 2/,
     ],
     [
       'without a plan',

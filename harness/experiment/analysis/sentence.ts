@@ -127,17 +127,17 @@ export function rule(plan: Plan): string {
   );
 }
 
-/** The command that repeats the experiment. */
-export function command(plan: Plan): string {
+/** The command that repeats the experiment. `budgetMs`: what was asked for, or null for a number of epochs. */
+export function command(plan: Plan, budgetMs: number | null): string {
   const flags = [
     `--compare ${[plan.variants[0], ...candidatesOf(plan)].join(',')}`,
     `--scenario ${plan.scenarios.join(',')}`,
     ...(plan.quick ? ['--quick'] : []),
-    ...(plan.budgetMs === null
-      ? [`--epochs ${plan.epochs}`]
-      : [`--budget ${Math.ceil(plan.budgetMs / 1_000)}s`]),
+    plan.rule === 'sequential' && budgetMs !== null
+      ? `--budget ${Math.round(budgetMs / 1_000)}s`
+      : `--epochs ${plan.epochs}`,
     ...(plan.latency === null ? [] : ['--latency']),
-    plan.control === null ? '--no-control' : '--control',
+    ...(plan.control !== null ? ['--control'] : plan.quick ? [] : ['--no-control']),
     `--slices ${plan.slicesPerTrial}`,
     `--alpha ${plan.alpha}`,
     `--margin ${plan.margin}`,

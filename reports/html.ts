@@ -14,17 +14,26 @@ import { verdictHeader } from './html/verdict.ts';
 import { buildsSection, fingerprintSection, methodSection } from './html/where.ts';
 import type { ReportFormat } from './shared/format.ts';
 
-const CONTENTS: readonly [id: string, title: string][] = [
-  ['effects', 'Effects'],
-  ['warnings', 'Warnings'],
-  ['failures', 'Failed trials'],
-  ['numbers', 'Numbers'],
-  ['times', 'Over time, percentiles'],
-  ['cells', 'Comparisons'],
-  ['suite', 'Suite'],
-  ['builds', 'Builds'],
-  ['machine', 'Machine'],
-  ['method', 'Method'],
+interface Section {
+  id: string;
+  /** In the list of contents. */
+  title: string;
+  /** null: nothing to show, and no entry in the contents. */
+  render(analysis: Analysis): Html | null;
+}
+
+/** In the order of the page. */
+const SECTIONS: readonly Section[] = [
+  { id: 'effects', title: 'Effects', render: forestSection },
+  { id: 'warnings', title: 'Warnings', render: warningsSection },
+  { id: 'failures', title: 'Failed trials', render: failuresSection },
+  { id: 'numbers', title: 'Numbers', render: numbersSection },
+  { id: 'times', title: 'Over time, percentiles', render: timesSection },
+  { id: 'cells', title: 'Comparisons', render: cellsSection },
+  { id: 'suite', title: 'Suite', render: suiteSection },
+  { id: 'builds', title: 'Builds', render: buildsSection },
+  { id: 'machine', title: 'Machine', render: fingerprintSection },
+  { id: 'method', title: 'Method', render: methodSection },
 ];
 
 function timesSection(analysis: Analysis): Html | null {
@@ -41,19 +50,10 @@ function timesSection(analysis: Analysis): Html | null {
 }
 
 export function renderHtml(analysis: Analysis): string {
-  const sections: readonly (Html | null)[] = [
-    forestSection(analysis),
-    warningsSection(analysis),
-    failuresSection(analysis),
-    numbersSection(analysis),
-    timesSection(analysis),
-    cellsSection(analysis),
-    suiteSection(analysis),
-    buildsSection(analysis),
-    fingerprintSection(analysis),
-    methodSection(analysis),
-  ];
-  const present = CONTENTS.filter((_, i) => sections[i] !== null);
+  const sections = SECTIONS.flatMap(({ id, title, render }) => {
+    const body = render(analysis);
+    return body === null ? [] : [{ id, title, body }];
+  });
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -65,9 +65,9 @@ export function renderHtml(analysis: Analysis): string {
 </head>
 <body>
 ${verdictHeader(analysis)}
-<nav aria-label="Contents"><ul>${present.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<nav aria-label="Contents"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 <main>
-${sections.map((part) => (part === null ? null : html`${part}\n`))}</main>
+${sections.map(({ body }) => html`${body}\n`)}</main>
 <script>${new Html(script)}</script>
 </body>
 </html>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { scheduleEpoch, scheduleScenarios } from './schedule.ts';
+import { scheduleEpoch, scheduleOpenLoop, scheduleScenarios } from './schedule.ts';
 
 const request = {
   seed: 7,
@@ -141,4 +141,47 @@ test('three variants start in each of the six orders equally often', () => {
     (epoch) => scheduleEpoch({ ...three, epoch, slicesPerTrial: 1 }).startOrder,
   );
   assert.ok(chiSquare(counted(orders.map(String)), 6) < 20.5, 'χ², 5 degrees of freedom, 0.1 %');
+});
+
+describe('the open-loop phase', () => {
+  const open = { ...three, loads: [0.5, 0.7, 0.85] };
+
+  test('gives every variant every load once, those of one load side by side', () => {
+    for (const epoch of range(50)) {
+      const stretches = scheduleOpenLoop({ ...open, epoch });
+      assert.deepEqual(
+        stretches.map(({ variant, load }) => `${load} ${variant}`).sort(),
+        open.loads.flatMap((load) => [0, 1, 2].map((variant) => `${load} ${variant}`)).sort(),
+      );
+      for (let at = 0; at < 9; at += 3) {
+        assert.equal(new Set(stretches.slice(at, at + 3).map(({ load }) => load)).size, 1);
+      }
+    }
+  });
+
+  test('the same arrivals for all variants, others at another load, epoch and scenario', () => {
+    const seeds = (change: object): string[] => [
+      ...new Set(scheduleOpenLoop({ ...open, ...change }).map(({ load, seed }) => `${load} ${seed}`)),
+    ];
+    const all = [{}, { epoch: 1 }, { scenario: 'json' }, { seed: 8 }].flatMap(seeds);
+    assert.equal(all.length, 12);
+    assert.equal(new Set(all.map((it) => it.split(' ')[1])).size, 12);
+  });
+
+  test('another load changes neither arrivals nor order at the others', () => {
+    const at70 = (loads: number[]): string =>
+      JSON.stringify(scheduleOpenLoop({ ...open, loads }).filter(({ load }) => load === 0.7));
+    assert.equal(at70([0.7]), at70([0.5, 0.7, 0.9]));
+  });
+
+  test('order is fair: which load is first, and which variant is first at it', () => {
+    const first = range(6_000).map((epoch) => scheduleOpenLoop({ ...open, epoch })[0]!);
+    const places = counted(first.map(({ load, variant }) => `${load} ${variant}`));
+    assert.ok(chiSquare(places, 9) < 26.1, 'χ², 8 degrees of freedom, 0.1 %');
+  });
+
+  test('nothing to load is refused', () => {
+    assert.throws(() => scheduleOpenLoop({ ...open, variants: [] }), RangeError);
+    assert.throws(() => scheduleOpenLoop({ ...open, loads: [] }), RangeError);
+  });
 });

@@ -57,6 +57,43 @@ export function scheduleScenarios(request: {
   return epochStream(request.seed, request.epoch).fork('order of scenarios').shuffle(request.scenarios);
 }
 
+/** One trial at one load. */
+export interface Stretch {
+  /** Index of the variant. */
+  variant: number;
+  load: number;
+  /** Of the arrivals: the same for all variants of the epoch at this load. */
+  seed: number;
+}
+
+/**
+ * The open-loop phase of one epoch, in order of time: loads in random order, and at each load every variant once,
+ * in a random order of its own, so that what is compared stands side by side. Streams are named by the load: another
+ * load more changes nothing at the others but the moment. Throws RangeError without variants or loads.
+ */
+export function scheduleOpenLoop(
+  request: Omit<EpochRequest, 'slicesPerTrial'> & { loads: readonly number[] },
+): Stretch[] {
+  const { variants, loads } = request;
+  if (variants.length === 0) throw new RangeError('variants: expected at least one, got none');
+  if (loads.length === 0) throw new RangeError('loads: expected at least one, got none');
+  const random = epochStream(request.seed, request.epoch)
+    .fork(`scenario ${request.scenario}`)
+    .fork('open loop');
+  const indexes = variants.map((_, i) => i);
+  return random
+    .fork('order of loads')
+    .shuffle(loads)
+    .flatMap((load) => {
+      const own = random.fork(`load ${load}`);
+      const seed = own.fork('arrivals').integer(2 ** 32);
+      return own
+        .fork('order')
+        .shuffle(indexes)
+        .map((variant) => ({ variant, load, seed }));
+    });
+}
+
 function epochStream(seed: number | string, epoch: number): Random {
   if (!Number.isInteger(epoch) || epoch < 0) {
     throw new RangeError(`epoch: expected a whole number of at least 0, got ${epoch}`);

@@ -16,6 +16,9 @@ export const CONTROL = 'control';
 /** A sequential experiment may run so many times the epochs that the pilot expected. */
 const EPOCHS_SLACK = 2;
 
+/** Epochs beyond the fewest that an experiment should have room for. */
+const WANTED = 1.3;
+
 /** Kept back for analysis and reports. */
 const RESERVE_MS = 4_000;
 
@@ -64,7 +67,7 @@ export function makePlan(
 ): { plan: Plan; pilot: PilotRecord } {
   const control = config.control ? CONTROL : null;
   const variants = control === null ? config.variants : [...config.variants, control];
-  const family = { ...config, variants, control };
+  const fewest = fewestEpochs({ ...config, variants, control });
   const budgetMs = config.budgetMs - spentMs - RESERVE_MS;
   const sizing = sizeExperiment(
     rates,
@@ -72,7 +75,9 @@ export function makePlan(
       connections: Object.fromEntries(scenarios.map(({ name, load }) => [name, load.connections])),
       quick: config.quick,
       epochs: config.epochs,
-      fewestEpochs: fewestEpochs(family),
+      fewestEpochs: fewest,
+      // The fewest suffice only when nothing fails and every epoch says the same.
+      wantedEpochs: Math.ceil(fewest * (config.rule === 'sequential' ? WANTED : 1)),
       budgetMs,
       strictBudget: config.strictBudget,
       slicesPerTrial: config.slicesPerTrial,

@@ -25,6 +25,7 @@ const request = (over: Partial<SizingRequest> = {}): SizingRequest => ({
   quick: false,
   epochs: null,
   fewestEpochs: 8,
+  wantedEpochs: 8,
   budgetMs: 160_000,
   strictBudget: false,
   slicesPerTrial: null,
@@ -37,7 +38,7 @@ describe('warm-up and slices', () => {
   it('warm up as many requests as the slowest does in the time, between bounds', () => {
     assert.equal(warmupCount(1_000, 2.5), 2_500);
     assert.equal(warmupCount(1, 2.5), 20);
-    assert.equal(warmupCount(50_000, 2.5), 20_000);
+    assert.equal(warmupCount(50_000, 2.5), 25_000);
   });
   it('variants of like speed warm up alike, and a faster one by as much time', () => {
     const counts = warmupCounts(rates(1_000, 8_000, 1_400, 1_000.1, 9_000), 1);
@@ -49,10 +50,11 @@ describe('warm-up and slices', () => {
     assert.equal(connectionCount(64, 20), 8);
     assert.equal(connectionCount(4, 20), 4);
   });
-  it('slices are as long as the slowest needs for thirty requests, between bounds', () => {
-    assert.equal(sliceLength(1_000), 250);
-    assert.equal(sliceLength(60), 500);
-    assert.equal(sliceLength(59), 550);
+  it('slices are as long as the slowest needs for 150 requests, between bounds', () => {
+    assert.equal(sliceLength(20_000), 150);
+    assert.equal(sliceLength(1_000), 150);
+    assert.equal(sliceLength(500), 300);
+    assert.equal(sliceLength(499), 350);
     assert.equal(sliceLength(2), 1_000);
   });
 });
@@ -62,28 +64,35 @@ describe('sizeExperiment', () => {
     const sizing = sizeExperiment(rates(1_000, 2_000), request(), fit);
     assert.deepEqual(
       [sizing.slicesPerTrial, sizing.sliceMs, sizing.warmupRequests.hello],
-      [8, 250, { v0: 2_500, v1: 5_000 }],
+      [8, 150, { v0: 1_200, v1: 2_400 }],
     );
-    // Two starts, two smoke tests, 2.5 s of warm-up each, 8 slices of 310 ms and a round of 50 or 25 ms
+    // Two starts, two smoke tests, 1.2 s of warm-up each, 8 slices of 200 ms and a round of 50 or 25 ms
     // each, the stop; and a tenth more.
-    const seconds = 150 + 2 * 240 + 5_000 + 8 * 360 + 8 * 335;
-    assert.equal(Math.round(sizing.epochMs), Math.round(1.1 * seconds));
+    const ms = 150 + 2 * 240 + 2_400 + 8 * 250 + 8 * 225;
+    assert.equal(Math.round(sizing.epochMs), Math.round(1.1 * ms));
     assert.deepEqual(sizing.connections, { hello: 50 });
     assert.equal(sizing.epochs, Math.floor(160_000 / sizing.epochMs));
     assert.deepEqual(sizing.notes, []);
   });
-  it('shortens epochs until the fewest that are needed fit', () => {
+  it('shortens epochs until as many fit as are wanted', () => {
+    const asked = { fewestEpochs: 10, budgetMs: 150_000 };
     const sizing = sizeExperiment(
       rates(1_000, 1_000, 1_000, 1_000),
-      request({ fewestEpochs: 10, budgetMs: 120_000 }),
+      request({ ...asked, wantedEpochs: 13 }),
       fit,
     );
     assert.ok(sizing.slicesPerTrial < 8);
-    assert.ok(sizing.epochs >= 10 && sizing.epochs * sizing.epochMs <= 120_000);
+    assert.ok(sizing.epochs >= 13 && sizing.epochs * sizing.epochMs <= 150_000);
+    const content = sizeExperiment(
+      rates(1_000, 1_000, 1_000, 1_000),
+      request({ ...asked, wantedEpochs: 9 }),
+      fit,
+    );
+    assert.ok(content.epochMs > sizing.epochMs);
     assert.match(sizing.notes.join(), /shortened/);
   });
   it('stretches the default budget, but keeps to one that was given', () => {
-    const tight = { fewestEpochs: 11, budgetMs: 20_000 };
+    const tight = { fewestEpochs: 11, wantedEpochs: 14, budgetMs: 20_000 };
     const stretched = sizeExperiment(rates(500, 500), request(tight), fit);
     assert.equal(stretched.epochs, 11);
     assert.match(stretched.notes.join(), /the default budget was exceeded/);
@@ -97,14 +106,9 @@ describe('sizeExperiment', () => {
   it('runs at least one epoch', () => {
     assert.equal(sizeExperiment(rates(500), request({ budgetMs: 0, strictBudget: true }), fit).epochs, 1);
   });
-  it('quick runs no more than are needed', () => {
-    const sizing = sizeExperiment(
-      rates(1_000, 1_100),
-      request({ quick: true, fewestEpochs: 6, budgetMs: 50_000 }),
-      fit,
-    );
-    assert.equal(sizing.epochs, 6);
-    assert.ok(6 * sizing.epochMs <= 50_000);
+  it('quick has cheaper epochs', () => {
+    const sizes = [true, false].map((quick) => sizeExperiment(rates(1_000, 1_100), request({ quick }), fit));
+    assert.ok(sizes[0]!.epochMs < sizes[1]!.epochMs && sizes[0]!.epochs > sizes[1]!.epochs);
   });
   it('takes what was given', () => {
     const given = { epochs: 3, slicesPerTrial: 5, sliceMs: 100, warmupRequests: 77 };

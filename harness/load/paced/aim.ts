@@ -6,12 +6,15 @@ import { serialiseRequest, type WireRequest } from './request-bytes.ts';
 export class Aim {
   readonly target: LoadTarget;
   readonly wire: readonly WireRequest[];
+  /** By request: a body that was compared in full and found correct. The same once more needs no comparing. */
+  readonly correctBodies: (string | undefined)[];
   /** Answers still to come of each request until one is kept. */
   readonly #untilKept: number[];
 
   constructor(target: LoadTarget) {
     this.target = target;
     this.wire = target.requests.map((request) => serialiseRequest(request, target.host, target.port));
+    this.correctBodies = target.requests.map(() => undefined);
     this.#untilKept = target.requests.map(() => 1);
   }
 

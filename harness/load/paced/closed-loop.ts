@@ -43,7 +43,7 @@ export class ClosedLoop implements ChannelOwner {
   constructor(aim: Aim, patience: Patience = PATIENCE) {
     this.#aim = aim;
     this.#patience = patience;
-    this.#tally = new Tally(aim.target.requests, { service: this.#histogram });
+    this.#tally = new Tally(aim, { service: this.#histogram });
     const { host, port, connections } = aim.target;
     this.channels = Array.from({ length: connections }, (_, i) => {
       const channel = new Channel(host, port, this);
@@ -170,7 +170,7 @@ export class ClosedLoop implements ChannelOwner {
     const givenUp = new Promise<never>((_, reject) => {
       this.#giveUp = reject;
     });
-    this.#tally = new Tally(this.#aim.target.requests, { service: this.#histogram });
+    this.#tally = new Tally(this.#aim, { service: this.#histogram });
     this.#quota = quota;
     this.#finished = 0;
     this.#missesInARow = 0;

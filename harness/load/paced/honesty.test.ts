@@ -26,6 +26,7 @@ function result(changes: Partial<OpenLoopResult>): OpenLoopResult {
     cpuNs: null,
     runQueueWaitNs: null,
     generatorCpu: 0.5,
+    generatorWaitNs: 0,
     connections: 64,
     serverCloses: false,
     ...changes,
@@ -42,4 +43,18 @@ it('names each promise that was broken', () => {
   assert.match(reasons[0]!, /only 99\.4 % of the intended rate/);
   assert.match(reasons[1]!, /120 µs late or more.*\(1\.00 ms\)/);
   assert.match(reasons[2]!, /busy for 80\.0 % of the time/);
+});
+
+it('says when it was the machine that kept the generator from sending', () => {
+  const late = { sendLag: times(50, 120), generatorWaitNs: 50e6 };
+  assert.match(
+    honesty(result(late))[0]!,
+    /\(1\.00 ms\); for 5\.0 % of the time something else ran on its core$/,
+  );
+  assert.match(honesty(result({ ...late, generatorWaitNs: null }))[0]!, /\(1\.00 ms\)$/);
+});
+
+it('holds the lag against the time from the intended send, and allows a tenth of it', () => {
+  assert.deepEqual(honesty(result({ sendLag: times(50, 100) })), []);
+  assert.equal(honesty(result({ sendLag: times(50, 102) })).length, 1);
 });

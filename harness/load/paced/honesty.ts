@@ -13,6 +13,15 @@ export const HONEST = {
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
+/** Waits for its core that deserve a word beside a late send, as a share of the time. */
+const NOTABLE_WAIT = 0.01;
+
+/** What kept the generator from sending, if it was something else on its core. */
+function kept({ generatorWaitNs, durationNs }: OpenLoopResult): string {
+  const share = (generatorWaitNs ?? 0) / durationNs;
+  return share < NOTABLE_WAIT ? '' : `; for ${percent(share)} of the time something else ran on its core`;
+}
+
 /**
  * Why an open-loop run does not show what it claims to; empty when it does. A generator that cannot keep
  * its schedule measures itself: such a trial is void.
@@ -28,7 +37,7 @@ export function honesty(result: OpenLoopResult): string[] {
   const medianUs = decodeHistogram(result.responseTime).getValueAtPercentile(50);
   if (lagUs > medianUs * HONEST.sendLag) {
     reasons.push(
-      `one request in a hundred was sent ${formatUs(lagUs)} late or more, beyond ${percent(HONEST.sendLag)} of the median response time (${formatUs(medianUs)})`,
+      `one request in a hundred was sent ${formatUs(lagUs)} late or more, beyond ${percent(HONEST.sendLag)} of the median response time (${formatUs(medianUs)})${kept(result)}`,
     );
   }
   if (result.generatorCpu >= HONEST.generatorCpu) {

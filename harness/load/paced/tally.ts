@@ -1,16 +1,18 @@
-import { type Answer, mismatch, type ScenarioRequest } from '../../model/scenario.ts';
+import { type Answer, type ExpectedAnswer, mismatch, type ScenarioRequest } from '../../model/scenario.ts';
 import { US_PER_MS } from '../../model/units.ts';
 import { ErrorLog } from '../observe/error-log.ts';
 import type { TimeHistogram } from '../observe/histogram.ts';
+import type { Aim } from './aim.ts';
 import type { Channel } from './channel.ts';
 
-/** Kept answers waiting for comparison; more is compared at once, so that memory stays bounded. */
+/** Kept answers waiting for comparison. Beyond it the oldest are compared at once, one by one: memory stays bounded. */
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 /** Rough size of a kept answer beside its body. */
 const KEPT_OVERHEAD_BYTES = 512;
 
 interface KeptAnswer {
-  request: ScenarioRequest;
+  /** Index of its request. */
+  request: number;
   answer: Answer;
   serviceUs: number;
   responseUs: number;
@@ -26,7 +28,8 @@ export interface Histograms {
 
 /**
  * What became of the requests of one stretch of load. An answer that was kept enters the counts only when
- * it has been compared (`settle`, after the window): until then nobody knows that it is correct.
+ * it has been compared: until then nobody knows that it is correct. Comparing takes time that the load has
+ * not got, so it is put off until after the window (`settle`), save for bodies equal to a correct one.
  */
 export class Tally {
   /** Completed and correct answers in the window. */
@@ -37,11 +40,16 @@ export class Tally {
   readonly errors = new ErrorLog();
   readonly #times: Histograms;
   readonly #requests: readonly ScenarioRequest[];
+  readonly #correctBodies: (string | undefined)[];
+  /** What is expected beside the body. */
+  readonly #heads: readonly ExpectedAnswer[];
   #kept: KeptAnswer[] = [];
   #keptBytes = 0;
 
-  constructor(requests: readonly ScenarioRequest[], times: Histograms) {
-    this.#requests = requests;
+  constructor(aim: Aim, times: Histograms) {
+    this.#requests = aim.target.requests;
+    this.#correctBodies = aim.correctBodies;
+    this.#heads = this.#requests.map(({ expect: { body: _, ...head } }) => head);
     this.#times = times;
     times.service.reset();
     times.response?.reset();
@@ -49,11 +57,11 @@ export class Tally {
 
   /** Takes a complete answer. `counted`: it completed inside the window. False when its status is wrong. */
   answer(channel: Channel, counted: boolean): boolean {
-    const { parser } = channel;
-    const request = this.#requests[channel.request]!;
+    const { parser, request } = channel;
     if (parser.closes) this.serverCloses = true;
-    if (parser.status !== request.expect.status) {
-      this.errors.add(`${name(request)}: status: expected ${request.expect.status}, got ${parser.status}`);
+    const { status } = this.#requests[request]!.expect;
+    if (parser.status !== status) {
+      this.errors.add(`${this.#name(request)}: status: expected ${status}, got ${parser.status}`);
       return false;
     }
     const serviceUs = (channel.answeredMs - channel.sentMs) * US_PER_MS;
@@ -65,14 +73,20 @@ export class Tally {
 
   /** Compares the answers kept so far. */
   settle(): void {
-    for (const { request, answer, serviceUs, responseUs, counted } of this.#kept) {
-      const wrong = mismatch(request.expect, answer);
-      this.verified++;
-      if (wrong !== undefined) this.errors.add(`${name(request)}: ${wrong}`);
-      else if (counted) this.#count(serviceUs, responseUs);
-    }
+    for (const kept of this.#kept) this.#compare(kept);
     this.#kept = [];
     this.#keptBytes = 0;
+  }
+
+  #compare({ request, answer, serviceUs, responseUs, counted }: KeptAnswer): void {
+    const known = answer.body === this.#correctBodies[request];
+    const wrong = mismatch(known ? this.#heads[request]! : this.#requests[request]!.expect, answer);
+    this.verified++;
+    if (wrong !== undefined) this.errors.add(`${this.#name(request)}: ${wrong}`);
+    else {
+      this.#correctBodies[request] = answer.body;
+      if (counted) this.#count(serviceUs, responseUs);
+    }
   }
 
   #count(serviceUs: number, responseUs: number): void {
@@ -83,12 +97,23 @@ export class Tally {
   }
 
   #keep(kept: KeptAnswer): void {
+    if (kept.answer.body === this.#correctBodies[kept.request]) {
+      this.#compare(kept);
+      return;
+    }
     this.#kept.push(kept);
-    this.#keptBytes += kept.answer.body.length + KEPT_OVERHEAD_BYTES;
-    if (this.#keptBytes > MAX_KEPT_BYTES) this.settle();
+    this.#keptBytes += keptBytes(kept);
+    while (this.#keptBytes > MAX_KEPT_BYTES) {
+      const oldest = this.#kept.shift()!;
+      this.#keptBytes -= keptBytes(oldest);
+      this.#compare(oldest);
+    }
+  }
+
+  #name(request: number): string {
+    const { method, path } = this.#requests[request]!;
+    return `${method} ${path}`;
   }
 }
 
-function name(request: ScenarioRequest): string {
-  return `${request.method} ${request.path}`;
-}
+const keptBytes = ({ answer }: KeptAnswer): number => answer.body.length + KEPT_OVERHEAD_BYTES;

@@ -4,6 +4,7 @@ import { serve } from '../worker/serve.ts';
 import { Aim } from './aim.ts';
 import { ClosedLoop, type Patience } from './closed-loop.ts';
 import { OpenLoop, type OpenLoopOptions } from './open-loop.ts';
+import { enlargeYoungGeneration } from './young-generation.ts';
 
 const sessions = new Map<number, { aim: Aim; closed: ClosedLoop; patience: Patience }>();
 let nextSession = 0;
@@ -25,6 +26,7 @@ serve({
     session(id).closed.slice(options),
   openLoop({ id, options }: { id: number; options: OpenLoopOptions }) {
     const { aim, closed, patience } = session(id);
+    enlargeYoungGeneration();
     return new OpenLoop(aim, patience, closed.channels, options).run();
   },
   close({ id }: { id: number }): void {

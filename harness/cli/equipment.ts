@@ -35,6 +35,7 @@ export async function realEquipment(options: {
     startServer,
     freePorts,
     generator: (kind) => loadGenerators[kind]({ core: pinning?.generator ?? null }),
+    openLoop: () => loadGenerators.paced({ core: pinning?.generator ?? null }),
     pinning,
     fingerprint: () => readFingerprint({ pinning }),
     calibration: () => readCalibration(options.labDir),

@@ -2,7 +2,7 @@
  * Everything an experiment touches that is not data: passed in, so that the order of what it does can be
  * tested with fakes, and so that another kind of target needs no change here.
  */
-import type { LoadGenerator } from '../load/generator.ts';
+import type { LoadGenerator, OpenLoopGenerator } from '../load/generator.ts';
 import type { CalibrationSummary } from '../model/calibration.ts';
 import type { ConformanceSummary, Fingerprint, LoadKind } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -20,6 +20,8 @@ export interface Equipment {
   startServer(options: StartOptions): Promise<ServerHandle>;
   freePorts(n: number): Promise<number[]>;
   generator(kind: LoadKind): LoadGenerator;
+  /** For response times under given arrivals, whatever generator the closed loop has. */
+  openLoop(): OpenLoopGenerator;
   pinning: { server: number; generator: number } | null;
   fingerprint(): Promise<Fingerprint>;
   /** What the lab last measured of itself on this machine; null: nothing. */

@@ -1,5 +1,6 @@
 import type { LoadKind, SliceRecord } from '../model/records.ts';
 import type { ScenarioRequest } from '../model/scenario.ts';
+import type { OpenLoopOptions, OpenLoopResult } from './paced/open-loop.ts';
 
 /** What a load generator is aimed at: one live server and one scenario. */
 export interface LoadTarget {
@@ -49,4 +50,14 @@ export interface LoadGenerator {
   /** Is what it needs there (a program on the PATH, say)? A sentence if not. */
   unavailable(): Promise<string | null>;
   open(target: LoadTarget): Promise<LoadSession>;
+}
+
+/** A session that can also send at the times of a schedule, whatever the server does. */
+export interface OpenLoopSession extends LoadSession {
+  openLoop(options: OpenLoopOptions): Promise<OpenLoopResult>;
+}
+
+/** A generator all of whose sessions can: paced is the only one. */
+export interface OpenLoopGenerator extends LoadGenerator {
+  open(target: LoadTarget): Promise<OpenLoopSession>;
 }

@@ -5,8 +5,8 @@ import { createPaced } from './paced/paced.ts';
 import { createWrk } from './wrk/wrk.ts';
 
 /** Makers of all load generators. `core`: what the generator is pinned to, null for no pinning. */
-export const loadGenerators: Record<LoadKind, (options: { core: number | null }) => LoadGenerator> = {
+export const loadGenerators = {
   autocannon: createAutocannon,
   paced: createPaced,
   wrk: createWrk,
-};
+} satisfies Record<LoadKind, (options: { core: number | null }) => LoadGenerator>;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LoadGenerator } from '../../load/generator.ts';
+import type { OpenLoopGenerator } from '../../load/generator.ts';
 import { readProcessMemory } from '../../metrics/process-memory.ts';
 import type { BuildSummary, ConformanceSummary, Fingerprint } from '../../model/records.ts';
 import type { Scenario } from '../../model/scenario.ts';
@@ -76,7 +76,9 @@ export interface FakeLab {
   remove(): Promise<void>;
 }
 
-export async function fakeLab(over: Partial<Equipment> & { load?: LoadGenerator } = {}): Promise<FakeLab> {
+export async function fakeLab(
+  over: Partial<Equipment> & { load?: OpenLoopGenerator } = {},
+): Promise<FakeLab> {
   const labDir = await mkdtemp(join(tmpdir(), 'lab-'));
   const events: LabEvent[] = [];
   const abort = new AbortController();
@@ -90,6 +92,7 @@ export async function fakeLab(over: Partial<Equipment> & { load?: LoadGenerator 
     startServer,
     freePorts,
     generator: () => load,
+    openLoop: () => load,
     pinning: null,
     fingerprint: async () => fingerprint,
     calibration: async () => null,

@@ -1,7 +1,8 @@
 /** A load generator for tests: few requests, one connection, each answer compared in full. */
 import { Agent, request } from 'node:http';
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
-import type { LoadGenerator, LoadSession, LoadTarget } from '../../load/generator.ts';
+import type { LoadTarget, OpenLoopGenerator, OpenLoopSession } from '../../load/generator.ts';
+import type { OpenLoopOptions, OpenLoopResult } from '../../load/paced/open-loop.ts';
 import { readProcessCpu } from '../../metrics/process-cpu.ts';
 import { mismatch, type ScenarioRequest } from '../../model/scenario.ts';
 
@@ -12,16 +13,19 @@ export interface FakeGeneratorOptions {
   unavailable?: string | null;
   /** Slices, counted over all sessions, in which nothing completes. */
   empty?(slice: number): boolean;
+  /** Sees every stretch of the open loop, counted over all sessions, and may change what comes of it. */
+  stretch?(options: OpenLoopOptions, stretch: number): Partial<OpenLoopResult>;
 }
 
-export function fakeGenerator(options: FakeGeneratorOptions = {}): LoadGenerator {
+export function fakeGenerator(options: FakeGeneratorOptions = {}): OpenLoopGenerator {
   let slices = 0;
+  let stretches = 0;
   const perSlice = (): number => (options.empty?.(slices++) ? 0 : REQUESTS_PER_SLICE);
   return {
     kind: 'paced',
     refusesClosingServers: options.refusesClosingServers ?? null,
     unavailable: async () => options.unavailable ?? null,
-    open: async (target) => session(target, perSlice),
+    open: async (target) => session(target, perSlice, (asked) => options.stretch?.(asked, stretches++) ?? {}),
   };
 }
 
@@ -33,7 +37,11 @@ interface Round {
   closes: boolean;
 }
 
-function session(target: LoadTarget, perSlice: () => number): LoadSession {
+function session(
+  target: LoadTarget,
+  perSlice: () => number,
+  change: (options: OpenLoopOptions) => Partial<OpenLoopResult>,
+): OpenLoopSession {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const send = async (times: number): Promise<Round> => {
     const round: Round = { requests: 0, errors: 0, samples: [], times: [], closes: false };
@@ -81,6 +89,30 @@ function session(target: LoadTarget, perSlice: () => number): LoadSession {
         verified: requests,
         errorSamples: samples,
         serverCloses: closes,
+      };
+    },
+    async openLoop(options) {
+      const begin = process.hrtime.bigint();
+      const { requests, errors, samples, times, closes } = await send(REQUESTS_PER_SLICE);
+      return {
+        intended: REQUESTS_PER_SLICE,
+        sent: REQUESTS_PER_SLICE,
+        completed: requests,
+        errors,
+        errorSamples: samples,
+        verified: requests,
+        achieved: requests / REQUESTS_PER_SLICE,
+        responseTime: encodeTimes(times),
+        serviceTime: encodeTimes(times),
+        sendLag: encodeTimes(times.map(() => 1)),
+        durationNs: Number(process.hrtime.bigint() - begin),
+        cpuNs: null,
+        runQueueWaitNs: null,
+        generatorCpu: 0.1,
+        generatorWaitNs: null,
+        connections: 1,
+        serverCloses: closes,
+        ...change(options),
       };
     },
     close: async () => agent.destroy(),

@@ -1,9 +1,10 @@
 /**
  * One epoch of one scenario: fresh processes of all variants, alive together, loaded one at a time.
  */
-import type { EpochSchedule } from '../design/schedule.ts';
-import type { LoadGenerator } from '../load/generator.ts';
+import type { EpochSchedule, Stretch } from '../design/schedule.ts';
+import type { LoadGenerator, OpenLoopGenerator } from '../load/generator.ts';
 import { ProcessError } from '../model/errors.ts';
+import type { LatencyPlan } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
 import { serverArgv } from '../process/argv.ts';
@@ -24,8 +25,17 @@ export interface BlockOptions {
   expectedWarmupMs(variant: string): number;
   sliceMs: number;
   discardMs: number;
+  /** null: no open loop after the slices. */
+  openLoop: OpenLoopPhase | null;
   /** In the order of the plan, which the schedule's indexes and the returned records follow. */
   variants: readonly string[];
+}
+
+export interface OpenLoopPhase extends Pick<LatencyPlan, 'arrivals' | 'durationMs'> {
+  generator: OpenLoopGenerator;
+  /** In order of time. */
+  stretches: readonly Stretch[];
+  capacityPerS: number;
 }
 
 /** A port that was free may be taken a moment later; so often another is tried. */
@@ -43,7 +53,9 @@ export async function runBlock(equipment: Equipment, options: BlockOptions): Pro
     for (const trial of inSlotOrder) await warmUp(equipment, options, trial);
     for (const [position, index] of schedule.slices.entries())
       await slice(equipment, options, trials[index]!, position);
+    // Before the open loop, so that it says the same with and without one.
     for (const trial of inSlotOrder) trial.measureMemory();
+    if (options.openLoop !== null) await openLoop(equipment, options, options.openLoop, inSlotOrder, trials);
   } finally {
     await Promise.all(trials.map((trial) => trial.stop()));
   }
@@ -92,6 +104,23 @@ async function slice(
   const text = `${scenario.name}: ${trial.place.variant}, slice ${position + 1} of ${schedule.slices.length}`;
   equipment.emit({ kind: 'action', text });
   await trial.slice(position, { durationMs: sliceMs, discardMs });
+}
+
+/** The same arrivals for every variant at a load; nobody else is loaded meanwhile. */
+async function openLoop(
+  equipment: Equipment,
+  { scenario, connections }: BlockOptions,
+  { generator, stretches, capacityPerS, arrivals, durationMs }: OpenLoopPhase,
+  inSlotOrder: readonly Trial[],
+  byIndex: readonly Trial[],
+): Promise<void> {
+  for (const trial of inSlotOrder) await trial.openLoop(generator, connections);
+  for (const [position, { variant, load, seed }] of stretches.entries()) {
+    const trial = byIndex[variant]!;
+    const text = `${scenario.name}: ${trial.place.variant}, open loop at ${Math.round(load * 100)} %`;
+    equipment.emit({ kind: 'action', text });
+    await trial.stretch(position, { load, ratePerS: load * capacityPerS, durationMs, arrivals, seed });
+  }
 }
 
 /** Starts a build with a scenario's script, pinned, on the given port or, if that was taken meanwhile, another. */

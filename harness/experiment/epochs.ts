@@ -1,4 +1,4 @@
-import { scheduleEpoch, scheduleScenarios } from '../design/schedule.ts';
+import { scheduleEpoch, scheduleOpenLoop, scheduleScenarios } from '../design/schedule.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Plan, TrialRecord } from '../model/records.ts';
 import type { Build } from '../model/target.ts';
@@ -26,6 +26,7 @@ export async function measureEpochs(
     equipment.emit({ kind: 'note', text: 'the last record was cut off and is measured again' });
   const measured = measuredBlocks(plan, stored.trials);
   const generator = equipment.generator(plan.load);
+  const openLoop = plan.latency === null ? null : { ...plan.latency, generator: equipment.openLoop() };
   const log = await openTrialLog(run);
   const trials: TrialRecord[] = [...stored.trials];
   const clock = new EpochClock(equipment, plan, pilot.epochMs, spentBefore(run, trials));
@@ -46,6 +47,11 @@ export async function measureEpochs(
           expectedWarmupMs: (variant) => expectedWarmupMs(run, name, variant),
           sliceMs: plan.sliceMs,
           discardMs: plan.discardMs,
+          openLoop: openLoop && {
+            ...openLoop,
+            stretches: scheduleOpenLoop({ ...plan, epoch, scenario: name, loads: openLoop.loads }),
+            capacityPerS: openLoop.capacityPerS[name]!,
+          },
           variants: plan.variants,
         });
         await log.append(records);

@@ -3,14 +3,17 @@
  * warm-up, the slices and the number of epochs, and to see which servers close their connections. It also
  * fills the file cache. Its numbers are recorded and never part of a verdict.
  */
-import type { LoadGenerator } from '../load/generator.ts';
+import type { LoadGenerator, SliceResult } from '../load/generator.ts';
 import { EXIT, LabError, TrialError, UsageError } from '../model/errors.ts';
 import type { LoadKind, TrialFailure } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
+import { MS_PER_S, NS_PER_S } from '../model/units.ts';
+import { median } from '../stats/location.ts';
 import { serverStarter } from './block.ts';
 import type { Equipment } from './equipment.ts';
 import type { PilotRate } from './run-record.ts';
+import { connectionCount, DISCARD_MS, sliceLength, warmupCount } from './sizing.ts';
 import { Trial } from './trial.ts';
 
 /** A cold server is several times slower than a warm one: the beginning is not looked at. */
@@ -18,12 +21,14 @@ const LOOK = { durationMs: 400, discardMs: 600 };
 const QUICK_LOOK = { durationMs: 300, discardMs: 300 };
 /** Few connections: on a slow server many would spend the look on filling the queue. */
 const FIRST = { requests: 20, connections: 8, expectedMs: 5_000 };
+/** As long as the roomiest epoch warms up, and then the median of some slices: what a load is a share of. */
+const CAPACITY = { warmupMs: 1_500, slices: 4 };
 
 export async function runPilot(
   equipment: Equipment,
   scenarios: readonly Scenario[],
   builds: readonly Build[],
-  { quick }: { quick: boolean },
+  { quick, latency }: { quick: boolean; latency: boolean },
 ): Promise<PilotRate[]> {
   // Only this one is right for every kind of server.
   const generator = equipment.generator('paced');
@@ -31,7 +36,8 @@ export async function runPilot(
   const total = scenarios.length * builds.length;
   for (const scenario of scenarios) {
     for (const build of builds) {
-      rates.push(await look(equipment, generator, scenario, build, quick ? QUICK_LOOK : LOOK));
+      const shape = quick ? QUICK_LOOK : LOOK;
+      rates.push(await look(equipment, generator, scenario, build, { shape, latency }));
       const text = `${scenario.name}, ${build.summary.variant}`;
       equipment.emit({ kind: 'progress', done: rates.length, total, text, leftMs: null });
     }
@@ -44,7 +50,7 @@ async function look(
   generator: LoadGenerator,
   scenario: Scenario,
   build: Build,
-  shape: { durationMs: number; discardMs: number },
+  { shape, latency }: { shape: { durationMs: number; discardMs: number }; latency: boolean },
 ): Promise<PilotRate> {
   const { variant } = build.summary;
   const [port] = await equipment.freePorts(1);
@@ -62,16 +68,45 @@ async function look(
       const message = `${variant} completed no request in ${shape.durationMs} ms`;
       throw cannotServe({ code: 'E_NO_ANSWER', message, log: trial.server?.log() ?? [] }, scenario);
     }
+    const ratePerS = perSecond(seen);
     return {
       scenario: scenario.name,
       variant,
-      ratePerS: seen.requests / (seen.durationNs / 1e9),
+      ratePerS,
       startupMs: trial.server!.startupMs,
+      ...(latency ? { capacityPerS: await capacity(generator, scenario, trial, ratePerS) } : {}),
       closes: seen.serverCloses,
     };
   } finally {
     await trial.stop();
   }
+}
+
+const perSecond = ({ requests, durationNs }: Pick<SliceResult, 'requests' | 'durationNs'>): number =>
+  requests / (durationNs / NS_PER_S);
+
+/** Throughput once it is warm, with as many connections as the epochs will use. */
+async function capacity(
+  generator: LoadGenerator,
+  scenario: Scenario,
+  trial: Trial,
+  coldPerS: number,
+): Promise<number> {
+  await trial.warmUp(generator, {
+    requests: warmupCount(coldPerS, CAPACITY.warmupMs / MS_PER_S),
+    connections: connectionCount(scenario.load.connections, coldPerS),
+    expectedMs: CAPACITY.warmupMs,
+  });
+  const seen: number[] = [];
+  for (let position = 1; position <= CAPACITY.slices; position++) {
+    const slice = await trial.slice(position, { durationMs: sliceLength(coldPerS), discardMs: DISCARD_MS });
+    if (trial.failure !== null || slice === null) throw cannotServe(trial.failure!, scenario);
+    seen.push(perSecond(slice));
+  }
+  const perS = median(seen);
+  if (perS > 0) return perS;
+  const message = `${trial.place.variant} completed no request in half of ${CAPACITY.slices} slices`;
+  throw cannotServe({ code: 'E_NO_ANSWER', message, log: trial.server?.log() ?? [] }, scenario);
 }
 
 /** What fails here fails always: better said now than after an experiment of failed trials. */

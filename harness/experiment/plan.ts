@@ -7,6 +7,7 @@ import { fewestLooks } from '../stats/betting.ts';
 import { epochsNeeded, minimumDetectableEffect } from '../stats/power.ts';
 import { sequentialDetectable, sequentialEpochsNeeded } from '../stats/sequential-power.ts';
 import type { ExperimentConfig } from './config.ts';
+import { latencyNotes, openLoopMs, planLatency } from './latency.ts';
 import type { PilotRate, PilotRecord } from './run-record.ts';
 import { sizeExperiment } from './sizing.ts';
 
@@ -69,6 +70,9 @@ export function makePlan(
   const variants = control === null ? config.variants : [...config.variants, control];
   const fewest = fewestEpochs({ ...config, variants, control });
   const budgetMs = config.budgetMs - spentMs - RESERVE_MS;
+  const latency = config.latency
+    ? planLatency(rates, { epochs: config.epochs ?? fewest, quick: config.quick })
+    : null;
   const sizing = sizeExperiment(
     rates,
     {
@@ -83,6 +87,7 @@ export function makePlan(
       slicesPerTrial: config.slicesPerTrial,
       sliceMs: config.sliceMs,
       warmupRequests: config.warmupRequests,
+      openLoopMs: latency === null ? 0 : openLoopMs(latency),
     },
     (budgetMs, epochMs) =>
       epochsForBudget({
@@ -110,7 +115,7 @@ export function makePlan(
     margin: config.margin,
     load,
     quick: config.quick,
-    latency: null,
+    latency,
     design: config.design,
   };
   const pilot: PilotRecord = {
@@ -119,7 +124,7 @@ export function makePlan(
     requestedLoad: config.load,
     epochMs: sizing.epochMs,
     budgetMs: config.epochs === null ? config.budgetMs : null,
-    notes: sizing.notes,
+    notes: [...(latency === null ? [] : latencyNotes(latency, rates, sizing.epochMs)), ...sizing.notes],
   };
   return { plan, pilot };
 }
@@ -128,18 +133,22 @@ export function makePlan(
 export function planLine(plan: Plan, epochMs: number): string {
   const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
   const control = plan.control === null ? '' : ' and the control';
-  const { budgetMs } = plan;
+  const { budgetMs, latency } = plan;
+  const openLoop =
+    latency === null
+      ? ''
+      : `, then ${count(latency.loads.length, 'load')} of ${formatDuration(latency.durationMs)} in an open loop`;
   if (budgetMs !== null) {
     return (
       `up to ${formatDuration(budgetMs)} of epochs of about ${formatDuration(epochMs)}: ` +
       `${count(plan.variants.length - (plan.control === null ? 0 : 1), 'variant')}${control} × ` +
-      `${count(plan.scenarios.length, 'scenario')}, ${plan.slicesPerTrial} slices of ${plan.sliceMs} ms each; ` +
+      `${count(plan.scenarios.length, 'scenario')}, ${plan.slicesPerTrial} slices of ${plan.sliceMs} ms each${openLoop}; ` +
       'ends as soon as the answer is in'
     );
   }
   return (
     `${count(plan.epochs, 'epoch')} of ${count(plan.variants.length, 'variant')} × ` +
-    `${count(plan.scenarios.length, 'scenario')}, ${plan.slicesPerTrial} slices of ${plan.sliceMs} ms each: ` +
+    `${count(plan.scenarios.length, 'scenario')}, ${plan.slicesPerTrial} slices of ${plan.sliceMs} ms each${openLoop}: ` +
     `about ${formatDuration(plan.epochs * epochMs)}`
   );
 }

@@ -20,6 +20,12 @@ const orNull =
   (value) =>
     value === null || check(value);
 
+const LATENCY: Record<string, Check> = {
+  loads: (value) => Array.isArray(value) && value.length > 0 && value.every(isNumber),
+  durationMs: isNumber,
+  capacityPerS: isObject,
+};
+
 const PLAN: Record<string, Check> = {
   seed: isNumber,
   variants: isTexts,
@@ -36,6 +42,7 @@ const PLAN: Record<string, Check> = {
   margin: isNumber,
   load: isText,
   quick: (value) => typeof value === 'boolean',
+  latency: orNull((value) => isObject(value) && firstWrong(value, LATENCY) === null),
 };
 
 const EXPERIMENT: Record<string, Check> = {
@@ -61,6 +68,23 @@ const SLICE: Record<string, Check> = {
   steal: orNull(isNumber),
 };
 
+const STRETCH: Record<string, Check> = {
+  load: isNumber,
+  ratePerS: isNumber,
+  durationMs: isNumber,
+  position: isCount,
+  intended: isCount,
+  completed: isCount,
+  errors: isCount,
+  achieved: isNumber,
+  responseTime: isText,
+  serviceTime: isText,
+  sendLag: isText,
+  cpuNs: orNull(isNumber),
+  generatorCpu: isNumber,
+  dishonest: (value) => Array.isArray(value) && value.every(isText),
+};
+
 const TRIAL: Record<string, Check> = {
   epoch: isCount,
   scenario: isText,
@@ -76,7 +100,8 @@ const TRIAL: Record<string, Check> = {
   peakRssBytes: orNull(isNumber),
   startupMs: orNull(isNumber),
   verified: isCount,
-  openLoop: (value) => Array.isArray(value),
+  openLoop: (value) =>
+    Array.isArray(value) && value.every((it) => isObject(it) && firstWrong(it, STRETCH) === null),
 };
 
 const firstWrong = (value: Fields, checks: Record<string, Check>): string | null =>

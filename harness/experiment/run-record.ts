@@ -32,6 +32,8 @@ export interface PilotRate {
   /** Closed loop, cold process, right after the start: low rather than high. */
   ratePerS: number;
   startupMs: number;
+  /** Closed loop, warm. There when response times were asked for. */
+  capacityPerS?: number;
   /** The server ends its connections after an answer. */
   closes: boolean;
 }

@@ -31,6 +31,7 @@ const request = (over: Partial<SizingRequest> = {}): SizingRequest => ({
   slicesPerTrial: null,
   sliceMs: null,
   warmupRequests: null,
+  openLoopMs: 0,
   ...over,
 });
 

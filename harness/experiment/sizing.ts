@@ -67,6 +67,8 @@ export interface SizingRequest {
   slicesPerTrial: number | null;
   sliceMs: number | null;
   warmupRequests: number | null;
+  /** Time of the open-loop phase of one trial; 0 without one. */
+  openLoopMs: number;
 }
 
 export interface Sizing {
@@ -170,6 +172,7 @@ function shapeOf(rates: readonly PilotRate[], request: SizingRequest, room: Room
     for (const { variant, startupMs, ratePerS } of own) {
       epochMs += startupMs + SMOKE_MS + (counts[variant]! / ratePerS) * 1_000;
       epochMs += slicesPerTrial * (DISCARD_MS + sliceMs + (open / ratePerS) * 1_000 + GAP_MS);
+      epochMs += request.openLoopMs;
     }
   }
   return {

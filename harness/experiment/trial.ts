@@ -2,9 +2,22 @@
  * One process life inside a block. Every step may fail (the server dies, hangs, answers wrongly); then the
  * trial is over, says why, and its later steps do nothing, so that the block goes on for the others.
  */
-import type { LoadGenerator, LoadSession, SliceResult } from '../load/generator.ts';
-import { LabError, TrialError } from '../model/errors.ts';
-import { RECORD_VERSION, type SliceRecord, type TrialFailure, type TrialRecord } from '../model/records.ts';
+import type {
+  LoadGenerator,
+  LoadSession,
+  LoadTarget,
+  OpenLoopGenerator,
+  OpenLoopSession,
+  SliceResult,
+} from '../load/generator.ts';
+import { TrialError } from '../model/errors.ts';
+import {
+  type OpenLoopRecord,
+  RECORD_VERSION,
+  type SliceRecord,
+  type TrialFailure,
+  type TrialRecord,
+} from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { ServerHandle } from '../process/types.ts';
 import type { Equipment } from './equipment.ts';
@@ -12,6 +25,8 @@ import { guarded, Interrupted } from './guard.ts';
 import { mergeEncoded } from './histograms.ts';
 import { smoke } from './smoke.ts';
 import { isSteady } from './steady.ts';
+import { runStretch, type StretchShape, stretchRecord } from './stretch.ts';
+import { failureOf, settled } from './trial-failure.ts';
 
 /** Compared in full during load: one answer in so many. */
 const VERIFY_EVERY = 20;
@@ -19,10 +34,13 @@ const START_DEADLINE_MS = 20_000;
 const SMOKE_DEADLINE_MS = 15_000;
 /** Beyond what a step is meant to take. */
 const GRACE_MS = 5_000;
+/** An arrival may have to wait for a connection, and then for its answer; either is given up after 5 s. */
+const OPEN_LOOP_GRACE_MS = 15_000;
+/** Before each stretch its server, which has idled, gets so many requests on each connection. */
+const WAKE_ROUNDS = 2;
 const CLOSE_DEADLINE_MS = 3_000;
 /** More wrong or missing answers than this share, and the slice does not measure what it should. */
 const ERROR_SHARE = 0.001;
-const LOG_LINES = 20;
 const EXIT_NEWS_MS = 50;
 
 export interface TrialPlace {
@@ -51,6 +69,8 @@ export class Trial {
   readonly #startedAt: string;
   #server: ServerHandle | null = null;
   #session: LoadSession | null = null;
+  #openSession: OpenLoopSession | null = null;
+  #connections = 0;
   #failure: TrialFailure | null = null;
   #warmup: TrialRecord['warmup'] = null;
   #peakRssBytes: number | null = null;
@@ -58,6 +78,7 @@ export class Trial {
   #serverCloses = false;
   readonly #slices: SliceRecord[] = [];
   readonly #histograms: string[] = [];
+  readonly #openLoop: OpenLoopRecord[] = [];
 
   constructor(equipment: Equipment, scenario: Scenario, place: TrialPlace) {
     this.#equipment = equipment;
@@ -97,14 +118,8 @@ export class Trial {
   ): Promise<readonly number[]> {
     let tenths: readonly number[] = [];
     await this.#step('the warm-up', 5 * expectedMs + GRACE_MS, async () => {
-      const session = await generator.open({
-        host: this.#server!.host,
-        port: this.#server!.port,
-        pid: this.#server!.pid,
-        requests: this.#scenario.requests,
-        connections,
-        verifyEvery: VERIFY_EVERY,
-      });
+      await this.#closeSession();
+      const session = await generator.open(this.#loadTarget(connections));
       // Opened after its time was up: nobody else would close it.
       if (this.#failure !== null) return session.close();
       this.#session = session;
@@ -143,6 +158,32 @@ export class Trial {
     return result;
   }
 
+  /** Ends the closed loop, and opens what `stretch` needs. */
+  async openLoop(generator: OpenLoopGenerator, connections: number): Promise<void> {
+    await this.#step('the start of the open loop', GRACE_MS, async () => {
+      await this.#closeSession();
+      const session = await generator.open(this.#loadTarget(connections));
+      if (this.#failure !== null) return session.close();
+      this.#session = session;
+      this.#openSession = session;
+      this.#connections = connections;
+    });
+  }
+
+  /** One load of the open loop. A stretch that is not honest is void, which is no failure of the server. */
+  async stretch(position: number, shape: StretchShape): Promise<void> {
+    const what = `the open loop at ${Math.round(shape.load * 100)} %`;
+    await this.#step(what, shape.durationMs + OPEN_LOOP_GRACE_MS, async () => {
+      const woken = WAKE_ROUNDS * this.#connections;
+      const { errors, errorSamples } = await this.#openSession!.warmUp(woken);
+      this.#refuseErrors(what, woken, errors, errorSamples);
+      const result = await runStretch(this.#openSession!, shape);
+      this.#openLoop.push(stretchRecord(position, shape, result));
+      this.#verified += result.verified;
+      this.#refuseErrors(what, result.completed, result.errors, result.errorSamples);
+    });
+  }
+
   /** Reads what can only be read from a live process. */
   measureMemory(): void {
     if (this.#server?.alive()) this.#peakRssBytes = this.#equipment.meters.peakRss(this.#server.pid);
@@ -150,9 +191,7 @@ export class Trial {
 
   /** Ends session and server, whatever state they are in. A session that does not close in time is left behind. */
   async stop(): Promise<void> {
-    const session = this.#session;
-    this.#session = null;
-    if (session !== null) await settled(session.close(), CLOSE_DEADLINE_MS);
+    await this.#closeSession();
     await this.#server?.stop();
   }
 
@@ -175,8 +214,26 @@ export class Trial {
       serviceTime: mergeEncoded(this.#histograms),
       peakRssBytes: this.#peakRssBytes,
       verified: this.#verified,
-      openLoop: [],
+      openLoop: this.#openLoop,
     };
+  }
+
+  #loadTarget(connections: number): LoadTarget {
+    return {
+      host: this.#server!.host,
+      port: this.#server!.port,
+      pid: this.#server!.pid,
+      requests: this.#scenario.requests,
+      connections,
+      verifyEvery: VERIFY_EVERY,
+    };
+  }
+
+  async #closeSession(): Promise<void> {
+    const session = this.#session;
+    this.#session = null;
+    this.#openSession = null;
+    if (session !== null) await settled(session.close(), CLOSE_DEADLINE_MS);
   }
 
   #refuseErrors(what: string, requests: number, errors: number, samples: readonly string[]): void {
@@ -204,42 +261,4 @@ export class Trial {
       await this.stop();
     }
   }
-}
-
-/** A failure of the subject becomes data; a defect of the lab is thrown. */
-async function failureOf(
-  error: unknown,
-  server: ServerHandle | null,
-  variant: string,
-  what: string,
-): Promise<TrialFailure> {
-  const log = server?.log(LOG_LINES) ?? [];
-  if (server !== null && !server.alive()) {
-    const { code, signal } = await server.exited;
-    return {
-      code: 'E_SERVER_DIED',
-      message: `${variant} died (${signal ?? `exit code ${code}`}) during ${what}`,
-      log,
-    };
-  }
-  if (error instanceof LabError) {
-    return { code: error.code, message: error.message, log: log.length > 0 ? log : error.details };
-  }
-  // What Node reports about sockets and processes carries a code; a TypeError does not.
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (typeof code !== 'string' || code.startsWith('ERR_')) throw error;
-  return { code, message: `${variant}, ${what}: ${message}`, log };
-}
-
-/** Waits for a promise to settle in any way, but not longer than `ms`. */
-async function settled(promise: Promise<unknown>, ms: number): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  // Its server may be dead: how the closing ends says nothing new.
-  promise.then(
-    () => resolve(),
-    () => resolve(),
-  );
-  await over;
-  clearTimeout(timer);
 }

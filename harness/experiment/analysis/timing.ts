@@ -2,9 +2,10 @@ import type { Plan, TrialRecord } from '../../model/records.ts';
 
 /** Time in which servers of the block started, warmed up and were loaded; pauses between are not recorded. */
 export function blockMs(plan: Pick<Plan, 'discardMs'>, block: readonly TrialRecord[]): number {
-  return block.reduce((total, { startupMs, warmup, slices }) => {
+  return block.reduce((total, { startupMs, warmup, slices, openLoop }) => {
     const loaded = slices.reduce((ms, { durationNs }) => ms + durationNs / 1e6 + plan.discardMs, 0);
-    return total + (startupMs ?? 0) + (warmup?.durationMs ?? 0) + loaded;
+    const stretches = openLoop.reduce((ms, { durationMs }) => ms + durationMs, 0);
+    return total + (startupMs ?? 0) + (warmup?.durationMs ?? 0) + loaded + stretches;
   }, 0);
 }
 

@@ -1,3 +1,5 @@
+import type { Claim } from './claim.ts';
+
 /** A workload: the script a server is started with, the requests sent to it, and what it must answer. */
 export interface Scenario {
   /** Same as the file's name. */
@@ -12,6 +14,8 @@ export interface Scenario {
   /** Sent in turn (round robin) by every connection. At least one. */
   requests: readonly ScenarioRequest[];
   load: LoadShape;
+  /** What was said about this workload, for `lab claims` to put to the test. */
+  claims?: readonly Claim[];
 }
 
 export interface LoadShape {

@@ -100,13 +100,21 @@ describe('printError', () => {
 });
 
 describe('exitCode', () => {
-  const of = (...verdicts: string[]) =>
-    ({ cells: verdicts.map((verdict) => ({ verdict })) }) as unknown as Parameters<typeof exitCode>[0];
+  const at =
+    (adjustedP: number | null) =>
+    (...verdicts: string[]) =>
+      ({
+        cells: verdicts.map((verdict) => ({ verdict, adjustedP })),
+        plan: { alpha: 0.01 },
+      }) as unknown as Parameters<typeof exitCode>[0];
+  const of = at(0.01);
   const table: [string, number, number][] = [
     ['an answer', exitCode(of('faster', 'same')), 0],
     ['any verdict when none is unwanted', exitCode(of('slower', 'unresolved')), 0],
     ['an unwanted one among others', exitCode(of('faster', 'slower'), ['slower']), 1],
     ['none of the unwanted', exitCode(of('faster'), ['slower', 'investigate']), 0],
+    ['a claim that Holm’s correction does not confirm', exitCode(at(0.011)('slower'), ['slower']), 0],
+    ['what is no claim needs no p', exitCode(at(null)('unresolved'), ['unresolved']), 1],
     ['void, whatever is unwanted', exitCode(of('slower', 'void'), ['slower']), 4],
   ];
   for (const [what, got, want] of table) it(what, () => assert.equal(got, want));

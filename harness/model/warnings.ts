@@ -48,6 +48,12 @@ export const WARNINGS = {
     cause: 'p99 needs 10,000 requests and p99.9 100,000.',
     action: 'Measure longer.',
   },
+  'void-stretches': {
+    symptom: 'Stretches of the open loop are void: their response times do not show what they claim to.',
+    cause: 'The server fell behind the arrivals, or the generator could not keep to its schedule.',
+    action:
+      'Read the reasons beside the response times. Where the slow stretches are the void ones, what is left looks too good.',
+  },
   'quick-mode': {
     symptom: '--quick runs few epochs and decides at a 5 % level.',
     cause: 'Six epochs are the fewest at which 5 % can be reached at all.',

@@ -4,7 +4,8 @@ import type { Plan, SliceRecord, TrialRecord } from '../../model/records.ts';
 import { NS_PER_US } from '../../model/units.ts';
 import { median } from '../../stats/location.ts';
 import { cpuPerRequest, inOrder, present, throughput } from './pairs.ts';
-import { summariseServiceTimes } from './service-time.ts';
+import { responseTimesOf } from './response-times.ts';
+import { summariseTimes } from './service-time.ts';
 
 const medianOrNull = (values: readonly (number | null)[]): number | null => {
   const there = present(values);
@@ -28,6 +29,7 @@ export function rowsOf(plan: Plan, blocks: readonly (readonly TrialRecord[])[]):
   return plan.scenarios.flatMap((scenario) =>
     plan.variants.map((variant) =>
       rowOf(
+        plan,
         scenario,
         variant,
         ok.filter((trial) => trial.scenario === scenario && trial.variant === variant),
@@ -36,7 +38,12 @@ export function rowsOf(plan: Plan, blocks: readonly (readonly TrialRecord[])[]):
   );
 }
 
-function rowOf(scenario: string, variant: string, trials: readonly TrialRecord[]): VariantRow {
+function rowOf(
+  plan: Pick<Plan, 'latency'>,
+  scenario: string,
+  variant: string,
+  trials: readonly TrialRecord[],
+): VariantRow {
   const slices = trials.flatMap((trial) => trial.slices);
   return {
     scenario,
@@ -51,8 +58,8 @@ function rowOf(scenario: string, variant: string, trials: readonly TrialRecord[]
     peakRssBytes: medianOrNull(trials.map((trial) => trial.peakRssBytes)),
     serverCpu: medianOrNull(slices.map(busy)),
     littlesLaw: medianOrNull(trials.map(littlesLaw)),
-    serviceTime: summariseServiceTimes(trials.flatMap((trial) => trial.serviceTime ?? [])),
-    responseTimes: [],
+    serviceTime: summariseTimes(trials.flatMap((trial) => trial.serviceTime ?? [])),
+    responseTimes: responseTimesOf(plan.latency, scenario, trials),
     slices: trials.flatMap((trial) =>
       inOrder(trial).map((slice) => ({
         epoch: trial.epoch,

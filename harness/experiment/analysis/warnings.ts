@@ -123,6 +123,18 @@ const CHECKS: Readonly<Record<WarningCode, Check>> = {
         .map((row) => `p99 of ${nameOf(row)}: ${row.serviceTime!.count} requests`),
     ),
 
+  'void-stretches': ({ rows }) =>
+    join(
+      rows.flatMap((row) =>
+        row.responseTimes
+          .filter((times) => times.void > 0)
+          .map(
+            ({ load, void: voids, stretches }) =>
+              `${nameOf(row)} at ${percent(load)}: ${voids} of ${voids + stretches}`,
+          ),
+      ),
+    ),
+
   'quick-mode': ({ record: { plan } }) =>
     plan.quick ? `${plan.epochs} epochs at ${percent(plan.alpha)}` : null,
 

@@ -1,5 +1,11 @@
 /** Records of experiments that never ran, with effects that were put in. For tests of the analysis. */
-import { type Plan, RECORD_VERSION, type SliceRecord, type TrialRecord } from '../../model/records.ts';
+import {
+  type OpenLoopRecord,
+  type Plan,
+  RECORD_VERSION,
+  type SliceRecord,
+  type TrialRecord,
+} from '../../model/records.ts';
 import { createRandom, type Random } from '../../stats/random.ts';
 import type { RunRecord } from '../run-record.ts';
 import { fingerprint, passingSuite, summaryOf } from './fake-equipment.ts';
@@ -12,6 +18,8 @@ export interface VariantTruth {
   wallUs?: number;
   /** Share of its core; 1 by default. */
   busy?: number;
+  /** Response times of one stretch, in µs. */
+  responseUs?(load: number, epoch: number): readonly number[];
 }
 
 export interface SyntheticOptions {
@@ -23,6 +31,8 @@ export interface SyntheticOptions {
   seed?: number;
   /** Trials that failed. */
   fails?(epoch: number, variant: string): boolean;
+  /** Why a stretch is void; null: it is not. */
+  voids?(epoch: number, variant: string, load: number): string | null;
 }
 
 const NS_PER_SLICE = 250e6;
@@ -109,8 +119,38 @@ function trialOf(
     serviceTime: encodeTimes(slices.map((_, i) => 1_000 + i)),
     peakRssBytes: 50_000_000 + index,
     verified: 10,
-    openLoop: [],
+    openLoop: failed ? [] : stretchesOf(plan, options, epoch, variant),
   };
+}
+
+function stretchesOf(
+  plan: Plan,
+  { truth, voids }: SyntheticOptions,
+  epoch: number,
+  variant: string,
+): OpenLoopRecord[] {
+  const { latency, variants } = plan;
+  if (latency === null) return [];
+  return latency.loads.map((load, i) => {
+    const times = truth[variant]!.responseUs?.(load, epoch) ?? [];
+    const reason = voids?.(epoch, variant, load) ?? null;
+    return {
+      load,
+      ratePerS: load * latency.capacityPerS.hello!,
+      durationMs: latency.durationMs,
+      position: i * variants.length + variants.indexOf(variant),
+      intended: times.length,
+      completed: times.length,
+      errors: 0,
+      achieved: 1,
+      responseTime: encodeTimes(times),
+      serviceTime: encodeTimes(times.map((us) => us - 100)),
+      sendLag: encodeTimes(times.map(() => 7)),
+      cpuNs: 1e9,
+      generatorCpu: 0.2,
+      dishonest: reason === null ? [] : [reason],
+    };
+  });
 }
 
 export function recordOf(plan: Plan): RunRecord {

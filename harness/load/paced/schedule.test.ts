@@ -17,6 +17,22 @@ describe('the schedule of an open loop', () => {
     assert.deepEqual([...times], [2.5, 7.5, 12.5, 17.5, 22.5]);
   });
 
+  it('is exact to the last request when constant: no error adds up', () => {
+    const times = arrivalTimes('constant', 3_000, 300_000, createRandom(1));
+    assert.equal(times.length, 900_000);
+    for (const i of [0, 1, 2, 449_999, 899_999]) {
+      assert.ok(Math.abs(times[i]! - (i + 0.5) / 3) < 1e-9, `${times[i]}`);
+    }
+  });
+
+  it('has room for any number of arrivals, also when more come than expected', () => {
+    // A random source whose gaps are a thousandth of what the rate promises.
+    const hurried = { ...createRandom(1), next: () => 1 - Math.exp(-0.001) };
+    const times = arrivalTimes('poisson', 10, 1_000, hurried);
+    assert.equal(times.length, 9_999);
+    assert.ok(times.every((time, i) => Math.abs(time - (i + 1) * 0.1) < 1e-6));
+  });
+
   it('has the number and the gaps of a Poisson process', () => {
     const times = poisson(1);
     // 20,000 expected, s.d. 141: five s.d. on either side.

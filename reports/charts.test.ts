@@ -60,7 +60,7 @@ before(async () => {
   }
 });
 
-test('one forest, and for each measured scenario its pairs, percentiles and CPU time', () => {
+test('one forest, and for each measured scenario its evidence, pairs, percentiles and CPU time', () => {
   assert.deepEqual(Object.keys(charts.faster!), [
     'forest.png',
     'pairs-hello.png',
@@ -68,6 +68,13 @@ test('one forest, and for each measured scenario its pairs, percentiles and CPU 
     'cpu-hello.png',
   ]);
   assert.equal(Object.keys(charts.matrix!).length, 7);
+  assert.deepEqual(Object.keys(charts.sequential!).slice(0, 5), [
+    'forest.png',
+    'evidence-1-hello.png',
+    'pairs-1-hello.png',
+    'percentiles-1-hello.png',
+    'cpu-1-hello.png',
+  ]);
   // `upload` was not measured, so there is nothing to draw of it.
   assert.deepEqual(Object.keys(charts.void!), [
     'forest.png',

@@ -1,5 +1,6 @@
 /** PNG charts for slides and comments. The drawing library is loaded only when charts are asked for. */
 import type { Analysis } from '../harness/model/analysis.ts';
+import { rowsOf } from './shared/control.ts';
 import type { ReportFormat } from './shared/format.ts';
 
 /** Part of a file name: letters, digits and dashes only, so that no name leaves the folder. */
@@ -10,10 +11,11 @@ const slug = (name: string): string =>
     .replace(/^-+|-+$/g, '')
     .slice(0, 40);
 
-/** `forest.png` and, per scenario, `pairs-…`, `percentiles-…`, `cpu-…`; those without data are left out. */
+/** `forest.png` and, per scenario, `evidence-…`, `pairs-…`, `percentiles-…`, `cpu-…`; those without data are left out. */
 export async function renderCharts(analysis: Analysis): Promise<Record<string, Uint8Array>> {
   const { forestChart } = await import('./charts/forest.ts');
   const { cpuChart } = await import('./charts/cpu.ts');
+  const { evidenceChart } = await import('./charts/evidence.ts');
   const { pairsChart } = await import('./charts/pairs.ts');
   const { percentilesChart } = await import('./charts/percentiles.ts');
   const charts: Record<string, Uint8Array> = {};
@@ -22,11 +24,12 @@ export async function renderCharts(analysis: Analysis): Promise<Record<string, U
   };
   add('forest', forestChart(analysis));
   for (const [i, scenario] of analysis.plan.scenarios.entries()) {
-    const rows = analysis.rows.filter((row) => row.scenario === scenario);
+    const rows = rowsOf(analysis, scenario);
     const cells = analysis.cells.filter((cell) => cell.scenario === scenario);
     const suffix = [analysis.plan.scenarios.length > 1 ? String(i + 1) : '', slug(scenario)]
       .filter((part) => part !== '')
       .join('-');
+    add(`evidence-${suffix}`, evidenceChart(analysis, scenario));
     if (cells.length > 0) add(`pairs-${suffix}`, pairsChart(analysis, cells));
     if (rows.length > 0) {
       add(`percentiles-${suffix}`, percentilesChart(analysis, rows));

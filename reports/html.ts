@@ -3,15 +3,20 @@ import type { Analysis } from '../harness/model/analysis.ts';
 import { POLICY, script, style } from './html/assets.ts';
 import { cellsSection } from './html/cells.ts';
 import { section } from './html/context.ts';
+import { controlSection } from './html/control.ts';
+import { evidenceSection } from './html/evidence.ts';
 import { forestSection } from './html/forest.ts';
+import { labSection } from './html/lab.ts';
 import { Html, html } from './html/markup.ts';
 import { failuresSection, warningsSection } from './html/notes.ts';
 import { numbersSection } from './html/numbers.ts';
 import { percentilePlot } from './html/percentiles.ts';
+import { rankingSection } from './html/ranking.ts';
 import { suiteSection } from './html/suite.ts';
 import { timelinePlot } from './html/timeline.ts';
 import { verdictHeader } from './html/verdict.ts';
 import { buildsSection, fingerprintSection, methodSection } from './html/where.ts';
+import { rowsOf } from './shared/control.ts';
 import type { ReportFormat } from './shared/format.ts';
 
 interface Section {
@@ -25,6 +30,9 @@ interface Section {
 /** In the order of the page. */
 const SECTIONS: readonly Section[] = [
   { id: 'effects', title: 'Effects', render: forestSection },
+  { id: 'ranking', title: 'Ranking', render: rankingSection },
+  { id: 'evidence', title: 'Evidence', render: evidenceSection },
+  { id: 'control', title: 'Control', render: controlSection },
   { id: 'warnings', title: 'Warnings', render: warningsSection },
   { id: 'failures', title: 'Failed trials', render: failuresSection },
   { id: 'numbers', title: 'Numbers', render: numbersSection },
@@ -34,12 +42,13 @@ const SECTIONS: readonly Section[] = [
   { id: 'builds', title: 'Builds', render: buildsSection },
   { id: 'machine', title: 'Machine', render: fingerprintSection },
   { id: 'method', title: 'Method', render: methodSection },
+  { id: 'lab', title: 'The lab', render: labSection },
 ];
 
 function timesSection(analysis: Analysis): Html | null {
   const several = analysis.plan.scenarios.length > 1;
   const groups = analysis.plan.scenarios.flatMap((scenario, i) => {
-    const rows = analysis.rows.filter((row) => row.scenario === scenario);
+    const rows = rowsOf(analysis, scenario);
     const plots = [
       timelinePlot(analysis, rows, `timeline-${i + 1}`),
       percentilePlot(analysis, rows, `percentiles-${i + 1}`),

@@ -2,25 +2,17 @@
 import type { Analysis, Cell, Effect, VariantRow } from '../harness/model/analysis.ts';
 import { formatBytes, formatCount, formatDuration } from '../harness/model/units.ts';
 import { WARNINGS } from '../harness/model/warnings.ts';
+import { control } from './markdown/control.ts';
+import { lab } from './markdown/lab.ts';
+import { ranking } from './markdown/ranking.ts';
+import { folded, table } from './markdown/table.ts';
+import { isControl, rowsOf, variantName } from './shared/control.ts';
+import { endedSentence, plannedLength } from './shared/ended.ts';
+import { evidenceNeeded, evidenceText } from './shared/evidence.ts';
 import type { ReportFormat } from './shared/format.ts';
+import { intervalColumn, intervalNote } from './shared/looks.ts';
 import { fenced, md } from './shared/markdown-escape.ts';
 import * as words from './shared/words.ts';
-
-type Align = 'left' | 'right';
-
-function table(
-  head: readonly string[],
-  align: readonly Align[],
-  rows: readonly (readonly string[])[],
-): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = align.map((side) => (side === 'right' ? '---:' : '---'));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
-}
-
-/** GitHub parses Markdown inside <details> only after a blank line. */
-const folded = (summary: string, body: string): string =>
-  `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 
 const verdict = (cell: Cell): string => {
   const { symbol, word } = words.VERDICTS[cell.verdict];
@@ -32,27 +24,46 @@ const effectText = (effect: Effect | null): string =>
 
 function verdicts(analysis: Analysis): string {
   const several = analysis.plan.scenarios.length > 1;
-  const interval = analysis.cells.find((cell) => cell.primary !== null)?.primary;
-  const confidence = interval ? ` (${words.confidence(interval)} interval)` : '';
+  const sequential = analysis.plan.rule === 'sequential';
   return table(
     [
       ...(several ? ['scenario'] : []),
       'candidate',
       'verdict',
-      `CPU/request${confidence}`,
+      `CPU/request (${intervalColumn(analysis)})`,
       'throughput',
+      ...(sequential ? ['evidence'] : []),
       'MDE',
     ],
-    [...(several ? ['left' as const] : []), 'left', 'left', 'right', 'right', 'right'],
+    [
+      ...(several ? ['left' as const] : []),
+      'left',
+      'left',
+      'right',
+      'right',
+      ...(sequential ? ['right' as const] : []),
+      'right',
+    ],
     analysis.cells.map((cell) => [
       ...(several ? [md(cell.scenario)] : []),
       md(cell.candidate),
       verdict(cell),
       effectText(cell.primary),
       effectText(cell.throughput),
+      ...(sequential ? [cell.eValue === null ? words.NONE : evidenceText(cell.eValue)] : []),
       cell.mde === null ? words.NONE : words.percent(cell.mde),
     ]),
   );
+}
+
+/** What the columns of the verdicts mean, where the table has no room for it. */
+function notes(analysis: Analysis): string[] {
+  const evidence =
+    analysis.plan.rule === 'sequential'
+      ? `Evidence is the e-value of “they differ”; ${evidenceNeeded(analysis)} decides.`
+      : null;
+  const said = [intervalNote(analysis), evidence].filter((note) => note !== null);
+  return said.length === 0 ? [] : [said.join(' ')];
 }
 
 function sentences(analysis: Analysis): string[] {
@@ -67,9 +78,17 @@ function sentences(analysis: Analysis): string[] {
   return [lines.length <= 3 ? lines.join('\n') : folded('Every comparison in words', lines.join('\n'))];
 }
 
-const rowOf = (row: VariantRow, several: boolean): string[] => [
+/** Where two differ in more than their level. */
+function shapes({ cells, plan }: Analysis): string[] {
+  const lines = cells.flatMap(({ scenario, shapes: said }) =>
+    said.map((text) => `- ~ ${plan.scenarios.length > 1 ? `${md(scenario)}: ` : ''}${md(text)}`),
+  );
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+const rowOf = (analysis: Analysis, row: VariantRow, several: boolean): string[] => [
   ...(several ? [md(row.scenario)] : []),
-  md(row.variant),
+  isControl(analysis, row.variant) ? `_${variantName(analysis, row.variant)}_` : md(row.variant),
   ...words.ROW_COLUMNS.map((column) => column.text(row)),
   formatCount(row.requests),
   formatCount(row.errors),
@@ -90,7 +109,9 @@ function numbers(analysis: Analysis): string {
     `${table(
       head,
       head.map((_, i) => (i < lefts ? 'left' : 'right')),
-      analysis.rows.map((row) => rowOf(row, several)),
+      analysis.plan.scenarios.flatMap((scenario) =>
+        rowsOf(analysis, scenario).map((row) => rowOf(analysis, row, several)),
+      ),
     )}\n\nMedians over epochs; p50 and p99 of service time (from actual send).`,
   );
 }
@@ -150,8 +171,8 @@ function method(analysis: Analysis): string {
     [
       md(analysis.rule),
       'MDE: the smallest effect of CPU time that the experiment would have found with 80 % power.',
-      `Margin ± ${words.percent(plan.margin)}, alpha ${plan.alpha}, ${words.count(plan.epochs, 'epoch')} of ` +
-        `${plan.slicesPerTrial} × ${plan.sliceMs} ms per variant, seed ${plan.seed}, load by ${plan.load}, ` +
+      `Margin ± ${words.percent(plan.margin)}, alpha ${plan.alpha}, ${plannedLength(plan)}, ` +
+        `${plan.slicesPerTrial} slices of ${plan.sliceMs} ms per variant and epoch, seed ${plan.seed}, load by ${plan.load}, ` +
         `took ${formatDuration(analysis.elapsedMs)}.`,
       table(['build', 'levels', 'engine', 'hash'], ['left', 'left', 'left', 'left'], builds),
       `${md(f.os)}, kernel ${md(f.kernel)}, ${md(f.cpuModel)}, ${words.count(f.cores, 'core')}, ` +
@@ -164,13 +185,19 @@ function method(analysis: Analysis): string {
 export function renderMarkdown(analysis: Analysis): string {
   const sections = [
     `### ${md(analysis.headline)}`,
+    endedSentence(analysis),
     verdicts(analysis),
+    ...notes(analysis),
     ...sentences(analysis),
+    ...shapes(analysis),
+    ...control(analysis),
     ...warnings(analysis),
+    ...ranking(analysis),
     numbers(analysis),
     suite(analysis),
     ...failures(analysis),
     method(analysis),
+    lab(analysis),
   ];
   return `${sections.join('\n\n')}\n`;
 }

@@ -2,11 +2,17 @@
 import type { Analysis, Cell, VerdictKind } from '../harness/model/analysis.ts';
 import { formatCount, formatDuration } from '../harness/model/units.ts';
 import { WARNINGS } from '../harness/model/warnings.ts';
+import { calibrationSentence } from './shared/calibration.ts';
+import { isControl, rowsOf, variantName } from './shared/control.ts';
+import { endedSentence, plannedLength } from './shared/ended.ts';
 import type { ReportFormat } from './shared/format.ts';
+import { intervalColumn, intervalNote } from './shared/looks.ts';
 import { plain } from './shared/plain.ts';
 import * as words from './shared/words.ts';
+import { controlLines } from './terminal/control.ts';
 import { textForest } from './terminal/forest.ts';
 import { type Paint, painter, paragraph, type TableCell, type Tone, table } from './terminal/layout.ts';
+import { rankingLines } from './terminal/ranking.ts';
 
 /** Lines of a failed server's log that are shown here; the HTML and JSON reports have all that was kept. */
 const LOG_LINES = 5;
@@ -47,16 +53,25 @@ function sentences(analysis: Analysis, width: number, paint: Paint): string[] {
     });
 }
 
+/** Where two differ in more than their level. */
+function shapes({ cells, plan }: Analysis, width: number, paint: Paint): string[] {
+  return cells.flatMap(({ scenario, shapes: said }) =>
+    said.flatMap((text) =>
+      paragraph(
+        plain(plan.scenarios.length > 1 ? `${scenario}: ${text}` : text),
+        width,
+        '  ~ ',
+        'warn',
+        paint,
+      ),
+    ),
+  );
+}
+
 function effects(analysis: Analysis, width: number, paint: Paint): string[] {
-  const interval = analysis.cells.find((cell) => cell.primary !== null)?.primary;
-  const head: TableCell[] = [
-    'candidate',
-    'ratio',
-    interval ? `${words.confidence(interval)} interval` : 'interval',
-    'change',
-    'MDE',
-    'verdict',
-  ].map((text) => ({ text, tone: 'dim' }));
+  const head: TableCell[] = ['candidate', 'ratio', intervalColumn(analysis), 'change', 'MDE', 'verdict'].map(
+    (text) => ({ text, tone: 'dim' }),
+  );
   const rows: TableCell[][] = [head];
   for (const scenario of analysis.plan.scenarios) {
     const several = analysis.plan.scenarios.length > 1;
@@ -73,10 +88,12 @@ function effects(analysis: Analysis, width: number, paint: Paint): string[] {
       ]);
     }
   }
+  const note = intervalNote(analysis);
   return [
     paint('CPU time per request, candidate ÷ baseline', 'bold'),
     ...table(rows, ['left', 'right', 'right', 'right', 'right', 'left'], width, paint),
     paint('  MDE: the smallest effect it would have found, with 80 % power', 'dim'),
+    ...(note === null ? [] : paragraph(note, width, '  ', 'dim', paint)),
   ];
 }
 
@@ -102,10 +119,11 @@ function numbers(analysis: Analysis, width: number, paint: Paint): string[] {
   for (const scenario of analysis.plan.scenarios) {
     const several = analysis.plan.scenarios.length > 1;
     if (several) rows.push([{ text: plain(scenario), tone: 'bold' }]);
-    for (const row of analysis.rows.filter((r) => r.scenario === scenario)) {
+    for (const row of rowsOf(analysis, scenario)) {
+      const tone: Tone = isControl(analysis, row.variant) ? 'dim' : 'plain';
       rows.push([
-        { text: plain(row.variant), indent: several ? 2 : 0 },
-        ...words.ROW_COLUMNS.map((column) => ({ text: column.text(row) })),
+        { text: plain(variantName(analysis, row.variant)), indent: several ? 2 : 0, tone },
+        ...words.ROW_COLUMNS.map((column) => ({ text: column.text(row), tone })),
       ]);
     }
   }
@@ -198,7 +216,7 @@ function footer(analysis: Analysis, width: number, paint: Paint): string[] {
     paint('How it was decided', 'bold'),
     ...paragraph(plain(analysis.rule), width, '  '),
     ...paragraph(
-      `margin ± ${words.percent(plan.margin)}, alpha ${plan.alpha}, ${words.count(plan.epochs, 'epoch')} planned, ` +
+      `margin ± ${words.percent(plan.margin)}, alpha ${plan.alpha}, ${plannedLength(plan)}, ` +
         `seed ${plan.seed}, load by ${plan.load}, took ${formatDuration(analysis.elapsedMs)}`,
       width,
       '  ',
@@ -206,6 +224,7 @@ function footer(analysis: Analysis, width: number, paint: Paint): string[] {
       paint,
     ),
     ...command(plain(analysis.command), width),
+    ...paragraph(calibrationSentence(analysis), width, '  ', 'dim', paint),
   ];
 }
 
@@ -214,9 +233,16 @@ export function renderTerminal(analysis: Analysis, options: TerminalOptions): st
   const paint = painter(options.color);
   const width = Math.max(72, Math.floor(options.width));
   const sections = [
-    [...paragraph(plain(analysis.headline), width, '', 'bold', paint), ...sentences(analysis, width, paint)],
+    [
+      ...paragraph(plain(analysis.headline), width, '', 'bold', paint),
+      ...paragraph(endedSentence(analysis), width, '  ', 'dim', paint),
+      ...sentences(analysis, width, paint),
+      ...shapes(analysis, width, paint),
+    ],
     effects(analysis, width, paint),
     forest(analysis, width, paint),
+    rankingLines(analysis, width, paint),
+    controlLines(analysis, width, paint),
     numbers(analysis, width, paint),
     suite(analysis, width, paint),
     warnings(analysis, width, paint),

@@ -2,6 +2,7 @@
 import type { Plugin } from 'chart.js';
 import type { Analysis, VariantRow } from '../../harness/model/analysis.ts';
 import { linearTicks } from '../shared/axis.ts';
+import { variantName } from '../shared/control.ts';
 import * as words from '../shared/words.ts';
 import { COLORS, draw, fit, lookOf, NAMES } from './draw.ts';
 import { FONT_FAMILY } from './fonts.ts';
@@ -23,7 +24,7 @@ const values = (texts: readonly string[]): Plugin => ({
 export function cpuChart(analysis: Analysis, rows: readonly VariantRow[]): Uint8Array | null {
   if (rows.every((row) => row.cpuUsPerRequest === null)) return null;
   const max = Math.max(...rows.map((row) => row.cpuUsPerRequest ?? 0));
-  const colors = rows.map((row) => lookOf(analysis.plan.variants, analysis.baseline, row.variant).color);
+  const colors = rows.map((row) => lookOf(analysis, row.variant).color);
   return draw({
     title: `CPU time per request: ${rows[0]!.scenario}`,
     subtitle:
@@ -38,7 +39,7 @@ export function cpuChart(analysis: Analysis, rows: readonly VariantRow[]): Uint8
         ),
       ],
       data: {
-        labels: rows.map((row) => fit(row.variant, NAMES)),
+        labels: rows.map((row) => fit(variantName(analysis, row.variant), NAMES)),
         datasets: [
           { data: rows.map((row) => row.cpuUsPerRequest ?? 0), backgroundColor: colors, barPercentage: 0.72 },
         ],

@@ -2,6 +2,7 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import type { ChartConfiguration, ChartType, Plugin } from 'chart.js';
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
+import type { Analysis } from '../../harness/model/analysis.ts';
 import { plain } from '../shared/plain.ts';
 import { FONT_FAMILY, registerFonts } from './fonts.ts';
 
@@ -22,6 +23,7 @@ export const COLORS = {
 
 /** Okabe and Ito's colours, darkened where they would be faint on white; the baseline is grey. */
 const BASELINE = '#6b747e';
+const TWIN = '#a9b0b8';
 const SERIES = ['#0072b2', '#d55e00', '#008f68', '#b35a8f', '#c58600', '#3d9bd4', '#7a6a00'];
 
 export interface Look {
@@ -30,9 +32,10 @@ export interface Look {
 }
 
 /** Stable over all charts of an analysis. */
-export function lookOf(variants: readonly string[], baseline: string, variant: string): Look {
+export function lookOf({ plan, baseline }: Pick<Analysis, 'plan' | 'baseline'>, variant: string): Look {
   if (variant === baseline) return { color: BASELINE, dash: [] };
-  const index = variants.filter((name) => name !== baseline).indexOf(variant);
+  if (variant === plan.control) return { color: TWIN, dash: [2, 4] };
+  const index = plan.variants.filter((name) => name !== baseline).indexOf(variant);
   return { color: SERIES[index % SERIES.length]!, dash: index < SERIES.length ? [] : [8, 5] };
 }
 

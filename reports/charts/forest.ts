@@ -1,6 +1,7 @@
 /** The effects of all cells with their intervals, the margin band and the line of no effect. */
 import type { Analysis, Cell, VerdictKind } from '../../harness/model/analysis.ts';
 import { type Axis, beyond, forestAxis, tickText } from '../shared/axis.ts';
+import { intervalsName } from '../shared/looks.ts';
 import * as words from '../shared/words.ts';
 import { COLORS, draw, fit, NAMES } from './draw.ts';
 
@@ -98,7 +99,8 @@ export function forestChart(analysis: Analysis): Uint8Array | null {
         cell.primary === null
           ? 'not measured'
           : `${words.effectChange(cell.primary)}  (${words.changeInterval(cell.primary)})`;
-      return [y, [change, `${symbol} ${word}`]] as const;
+      const shape = cell.shapes.length === 0 ? '' : ', shape changed';
+      return [y, [change, `${symbol} ${word}${shape}`]] as const;
     }),
   );
   const tones = new Map(cells.map(({ cell, y }) => [y, TONES[cell.verdict] ?? COLORS.ink] as const));
@@ -116,7 +118,7 @@ export function forestChart(analysis: Analysis): Uint8Array | null {
   const isHeading = (y: number): boolean => headings.some((heading) => heading.y === y);
   return draw({
     title: analysis.headline,
-    subtitle: `CPU time per request, candidate ÷ ${analysis.baseline}, with ${words.confidence(effects[0]!)} intervals. Shaded: margin ± ${words.percent(margin)}.`,
+    subtitle: `CPU time per request, candidate ÷ ${analysis.baseline}, with ${intervalsName(analysis)}. Shaded: margin ± ${words.percent(margin)}.`,
     footnote: `${analysis.experimentId} · ${analysis.rule}`,
     height: 190 + Math.max(ROW * rows, 100),
     config: {

@@ -19,7 +19,7 @@ function dots(cell: Cell, index: number, of: number): Dot[] {
 }
 
 export function pairsChart(analysis: Analysis, cells: readonly Cell[]): Uint8Array | null {
-  const { margin, variants } = analysis.plan;
+  const { margin } = analysis.plan;
   const series = cells
     .map((cell, i) => ({ cell, dots: dots(cell, i, cells.length) }))
     .filter((one) => one.dots.length > 0);
@@ -52,7 +52,7 @@ export function pairsChart(analysis: Analysis, cells: readonly Cell[]): Uint8Arr
       type: 'scatter',
       data: {
         datasets: shown.map(({ cell, dots: data }) => {
-          const { color } = lookOf(variants, analysis.baseline, cell.candidate);
+          const { color } = lookOf(analysis, cell.candidate);
           return {
             label: fit(cell.candidate, LEGEND)[0]!,
             data,

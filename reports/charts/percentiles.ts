@@ -2,6 +2,7 @@
 import type { Analysis, VariantRow } from '../../harness/model/analysis.ts';
 import { formatUs } from '../../harness/model/units.ts';
 import { logAxis, percentilePlace } from '../shared/axis.ts';
+import { variantName } from '../shared/control.ts';
 import { COLORS, draw, fit, LEGEND, lookOf } from './draw.ts';
 
 const MARKS = [0, 50, 90, 99, 99.9, 99.99];
@@ -29,9 +30,9 @@ export function percentilesChart(analysis: Analysis, rows: readonly VariantRow[]
       type: 'scatter',
       data: {
         datasets: series.map(({ row, points }) => {
-          const { color, dash } = lookOf(analysis.plan.variants, analysis.baseline, row.variant);
+          const { color, dash } = lookOf(analysis, row.variant);
           return {
-            label: fit(row.variant, LEGEND)[0]!,
+            label: fit(variantName(analysis, row.variant), LEGEND)[0]!,
             data: points,
             showLine: true,
             borderColor: color,

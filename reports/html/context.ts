@@ -1,13 +1,15 @@
 /** What several sections need to know of an analysis: names to styles, cells to anchors. */
 import type { Analysis, Cell, Effect } from '../../harness/model/analysis.ts';
+import { isControl } from '../shared/control.ts';
 import * as words from '../shared/words.ts';
 import { type Content, type Html, html } from './markup.ts';
 
-/** Distinct looks of a line in page.css: the baseline, then colours, with dashes from the second round on. */
+/** Distinct looks of a line in plots.css: the baseline, then colours, with dashes from the second round on. */
 const LOOKS = 7;
 
 /** Class of a variant's lines and bars, stable over the page. */
 export function seriesClass(analysis: Analysis, variant: string): string {
+  if (isControl(analysis, variant)) return 'twin';
   const index = analysis.plan.variants.indexOf(variant);
   if (variant === analysis.baseline || index < 0) return 's0';
   const others = analysis.plan.variants.filter((name) => name !== analysis.baseline);

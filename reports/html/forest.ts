@@ -1,6 +1,7 @@
 /** Forest plot: a row per effect with its interval, over the margin band and the line of no effect. */
 import type { Analysis, Effect, VerdictKind } from '../../harness/model/analysis.ts';
 import { type Axis, beyond, forestAxis, tickText } from '../shared/axis.ts';
+import { intervalColumn, intervalNote } from '../shared/looks.ts';
 import * as words from '../shared/words.ts';
 import { badge, cellId, cellsOf, effectText, section } from './context.ts';
 import { type Content, type Html, html } from './markup.ts';
@@ -47,14 +48,20 @@ export interface ForestEntry {
   name: string;
   label: Content;
   effect: Effect | null;
-  /** Right of the numbers. */
+  /** Right of the numbers: the verdict, or what else became of it. */
   verdict?: VerdictKind;
+  outcome?: Content;
 }
 
 export interface ForestGroup {
   heading?: Content;
   entries: readonly ForestEntry[];
 }
+
+const what = (verdict: VerdictKind | undefined, outcome: Content): Html | null =>
+  verdict === undefined && outcome === undefined
+    ? null
+    : html`<div class="what">${verdict === undefined ? outcome : badge({ verdict })}</div>`;
 
 /** @param sides what lies left and right of 1 */
 export function forest(
@@ -70,8 +77,8 @@ export function forest(
   return html`<div class="forest">${groups.map(
     ({ heading, entries: rows }) =>
       html`${heading === undefined ? null : html`<div class="group"><span>${heading}</span><div class="cell"><svg class="strip" aria-hidden="true">${backdrop(axis, margin)}</svg></div></div>`}${rows.map(
-        ({ name, label, effect, verdict }) =>
-          html`<div class="row"><div class="label">${label}</div><div class="cell">${strip(effect, axis, margin, name)}</div><div class="value">${effectText(effect)}</div>${verdict === undefined ? null : html`<div class="what">${badge({ verdict })}</div>`}</div>`,
+        ({ name, label, effect, verdict, outcome }) =>
+          html`<div class="row"><div class="label">${label}</div><div class="cell">${strip(effect, axis, margin, name)}</div><div class="value">${effectText(effect)}</div>${what(verdict, outcome)}</div>`,
       )}`,
   )}<div class="row axis" aria-hidden="true"><div class="label"></div><div class="cell"><svg class="strip">${xLabels(labels)}</svg><p class="sides"><span>◂ ${sides[0]}</span><span>${sides[1]} ▸</span></p></div></div></div>`;
 }
@@ -89,10 +96,11 @@ export function forestSection(analysis: Analysis): Html | null {
   }));
   const drawing = forest(groups, analysis.plan.margin, ['less CPU', 'more CPU']);
   if (drawing === null) return null;
+  const note = intervalNote(analysis);
   return section(
     'effects',
     'CPU time per request, candidate ÷ baseline',
     html`<figure>${drawing}</figure>`,
-    html`Dot: effect. Bar: its interval. Shaded: the margin of ± ${words.percent(analysis.plan.margin)} within which a difference does not matter. Log axis; an arrow marks what lies off it.`,
+    html`Dot: effect. Bar: its ${intervalColumn(analysis)}. ${note === null ? null : `${note} `}Shaded: the margin of ±&nbsp;${words.percent(analysis.plan.margin)} within which a difference does not matter. Log axis; an arrow marks what lies off it.`,
   );
 }

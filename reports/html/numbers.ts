@@ -1,6 +1,7 @@
 /** What each variant did, in absolute numbers: bars to see, a table to read. */
 import type { Analysis, VariantRow } from '../../harness/model/analysis.ts';
 import { formatCount } from '../../harness/model/units.ts';
+import { isControl, rowsOf, variantName } from '../shared/control.ts';
 import * as words from '../shared/words.ts';
 import { scrolling, section, seriesClass } from './context.ts';
 import { type Html, html } from './markup.ts';
@@ -16,8 +17,9 @@ function bars(
   const max = Math.max(...rows.map((row) => value(row) ?? 0), Number.MIN_VALUE);
   return html`<figure class="bars"><figcaption>${title}</figcaption>${rows.map((row) => {
     const v = value(row);
-    const name = `${title}, ${row.variant}`;
-    return html`<div class="bar"><span class="name">${row.variant}</span><svg class="${seriesClass(analysis, row.variant)}" height="12" role="img"><title>${name}</title><desc>${text(v)}</desc><rect class="track" width="100%" height="100%"/>${v === null ? null : html`<rect class="fill" width="${pct(v / max)}" height="100%"/>`}</svg><span class="num">${text(v)}</span></div>`;
+    const variant = variantName(analysis, row.variant);
+    const name = `${title}, ${variant}`;
+    return html`<div class="bar"><span class="name${isControl(analysis, row.variant) ? ' muted' : ''}">${variant}</span><svg class="${seriesClass(analysis, row.variant)}" height="12" role="img"><title>${name}</title><desc>${text(v)}</desc><rect class="track" width="100%" height="100%"/>${v === null ? null : html`<rect class="fill" width="${pct(v / max)}" height="100%"/>`}</svg><span class="num">${text(v)}</span></div>`;
   })}</figure>`;
 }
 
@@ -55,7 +57,7 @@ function table(analysis: Analysis, rows: readonly VariantRow[], label: string): 
       ({ title }) => html`<th scope="col" class="r">${title}</th>`,
     )}</tr></thead><tbody>${rows.map(
       (row) =>
-        html`<tr><th scope="row"><span class="chip ${seriesClass(analysis, row.variant)}"></span>${row.variant}</th>${COLUMNS.map(
+        html`<tr${isControl(analysis, row.variant) ? html` class="muted"` : null}><th scope="row"><span class="chip ${seriesClass(analysis, row.variant)}"></span>${variantName(analysis, row.variant)}</th>${COLUMNS.map(
           ({ title, value, text }) =>
             html`<td class="r num${title === 'errors' && row.errors > 0 ? ' bad' : ''}" data-v="${value(row) ?? ''}">${text(row)}</td>`,
         )}</tr>`,
@@ -69,7 +71,7 @@ export function numbersSection(analysis: Analysis): Html {
     'numbers',
     'What each variant did',
     html`${analysis.plan.scenarios.map((scenario) => {
-      const rows = analysis.rows.filter((row) => row.scenario === scenario);
+      const rows = rowsOf(analysis, scenario);
       const measured = rows.some((row) => row.cpuUsPerRequest !== null || row.throughputPerS !== null);
       return html`${several ? html`<h3>${scenario}</h3>` : null}${
         measured

@@ -2,6 +2,7 @@
 import type { Analysis, VariantRow } from '../../harness/model/analysis.ts';
 import { formatUs } from '../../harness/model/units.ts';
 import { logAxis, percentilePlace } from '../shared/axis.ts';
+import { variantName } from '../shared/control.ts';
 import * as words from '../shared/words.ts';
 import { seriesClass } from './context.ts';
 import { type Html, html } from './markup.ts';
@@ -27,7 +28,7 @@ export function percentilePlot(analysis: Analysis, rows: readonly VariantRow[], 
     description: lines
       .map(
         ({ row }) =>
-          `${row.variant}: p50 ${words.us(row.serviceTime!.p50Us)}, p99 ${words.us(row.serviceTime!.p99Us)}`,
+          `${variantName(analysis, row.variant)}: p50 ${words.us(row.serviceTime!.p50Us)}, p99 ${words.us(row.serviceTime!.p99Us)}`,
       )
       .join('; '),
     height: 260,
@@ -42,8 +43,8 @@ export function percentilePlot(analysis: Analysis, rows: readonly VariantRow[], 
           .filter(({ percentile }) => marks.includes(percentile))
           .map(
             ({ percentile, us }) =>
-              html`<circle class="dot" cx="${pct(x(percentile))}" cy="${pctDown(y.at(us))}" r="3"><title>${row.variant}, p${percentile}: ${formatUs(us)}</title></circle>`,
+              html`<circle class="dot" cx="${pct(x(percentile))}" cy="${pctDown(y.at(us))}" r="3"><title>${variantName(analysis, row.variant)}, p${percentile}: ${formatUs(us)}</title></circle>`,
           )}</g>`,
     )}${xLabels(marks.map((mark) => ({ at: x(mark), text: `p${mark}` })))}`,
-  })}${legend(lines.map(({ row }) => ({ style: seriesClass(analysis, row.variant), label: row.variant })))}<p class="note">From actual send to the whole answer, all connections busy. A line ends where too few requests stand behind it. Log axes.</p></figure>`;
+  })}${legend(lines.map(({ row }) => ({ style: seriesClass(analysis, row.variant), label: variantName(analysis, row.variant) })))}<p class="note">From actual send to the whole answer, all connections busy. A line ends where too few requests stand behind it. Log axes.</p></figure>`;
 }

@@ -2,6 +2,7 @@
 import type { Analysis, VariantRow } from '../../harness/model/analysis.ts';
 import { formatRate } from '../../harness/model/units.ts';
 import { type Axis, logAxis } from '../shared/axis.ts';
+import { variantName } from '../shared/control.ts';
 import * as words from '../shared/words.ts';
 import { seriesClass } from './context.ts';
 import { type Html, html } from './markup.ts';
@@ -103,7 +104,7 @@ export function timelinePlot(analysis: Analysis, rows: readonly VariantRow[], id
     const height = Math.max(SHORTEST, Math.round((TALLEST * Math.log(panel.max / panel.min)) / widest));
     const y = logAxis(panel.min, panel.max, Math.max(2, height / 45));
     const slices = panel.rows.reduce((sum, row) => sum + row.slices.length, 0);
-    const names = panel.rows.map(({ variant }) => variant).join(', ');
+    const names = panel.rows.map(({ variant }) => variantName(analysis, variant)).join(', ');
     return plot({
       id: `${id}-${p + 1}`,
       title: `Throughput of every slice over ${words.count(epochs.length, 'epoch')}, ${rows[0]!.scenario}: ${names}`,
@@ -120,5 +121,5 @@ export function timelinePlot(analysis: Analysis, rows: readonly VariantRow[], id
       }`,
     });
   });
-  return html`<figure class="panels"><figcaption>Throughput of every slice, req/s</figcaption>${drawings}${legend(drawn.map((row) => ({ style: seriesClass(analysis, row.variant), label: row.variant })))}<p class="note">From left to right: epochs, fresh processes in each. Thin: slices. Thick: the median of an epoch. Log axis: equal heights are equal percentages${parts.length > 1 ? ', in all panels' : ''}.</p></figure>`;
+  return html`<figure class="panels"><figcaption>Throughput of every slice, req/s</figcaption>${drawings}${legend(drawn.map((row) => ({ style: seriesClass(analysis, row.variant), label: variantName(analysis, row.variant) })))}<p class="note">From left to right: epochs, fresh processes in each. Thin: slices. Thick: the median of an epoch. Log axis: equal heights are equal percentages${parts.length > 1 ? ', in all panels' : ''}.</p></figure>`;
 }

@@ -1,6 +1,9 @@
 /** The top of the page: the answer, its numbers, and what to beware of. */
 import type { Analysis, Cell, Effect, VerdictKind } from '../../harness/model/analysis.ts';
 import { formatDuration } from '../../harness/model/units.ts';
+import { controlDiffers } from '../shared/control.ts';
+import { endedSentence } from '../shared/ended.ts';
+import { pName } from '../shared/looks.ts';
 import * as words from '../shared/words.ts';
 import { badge, cellId, cellsOf } from './context.ts';
 import { type Content, type Html, html } from './markup.ts';
@@ -28,7 +31,7 @@ function singleFacts(analysis: Analysis, cell: Cell): Html {
   const failed = cell.epochsFailed === 0 ? 'none failed' : `${cell.epochsFailed} failed`;
   return html`<dl class="facts">${cell.primary && effectFact(cell.primary)}${cell.throughput && effectFact(cell.throughput)}${
     values && fact('CPU, medians', values, 'baseline → candidate')
-  }${fact('Epochs', cell.epochsUsed, `${failed}, p ${words.pValue(cell.adjustedP)}`)}${
+  }${fact('Epochs', cell.epochsUsed, `${failed}, ${pName(analysis)} ${words.pValue(cell.adjustedP)}`)}${
     cell.mde === null ? null : fact('Would have found', words.percent(cell.mde), 'with 80 % power')
   }${
     cell.minutesNeeded === null
@@ -48,6 +51,7 @@ function tally(analysis: Analysis): Html {
 function alerts(analysis: Analysis): Html | null {
   const failing = Object.values(analysis.conformance).filter((summary) => !words.suitePassed(summary)).length;
   const links = [
+    controlDiffers(analysis) && html`<a href="#control">the control differs</a>`,
     failing > 0 && html`<a href="#suite">${words.count(failing, 'build')} did not pass the suite</a>`,
     analysis.failures.length > 0 &&
       html`<a href="#failures">${words.count(analysis.failures.length, 'failed trial')}</a>`,
@@ -70,6 +74,16 @@ function sentences(analysis: Analysis): Html | null {
   return said.length <= 3
     ? list
     : html`<details><summary>Every comparison in words</summary>${list}</details>`;
+}
+
+/** Where two differ in more than their level. */
+function shapes({ cells, plan }: Analysis): Html | null {
+  const said = cells.flatMap((cell) => cell.shapes.map((text) => ({ cell, text })));
+  if (said.length === 0) return null;
+  return html`<ul class="shapes">${said.map(
+    ({ cell, text }) =>
+      html`<li>${plan.scenarios.length > 1 ? html`<span class="muted">${cell.scenario}:</span> ` : null}${text}</li>`,
+  )}</ul>`;
 }
 
 /** How dark a decided cell is: by the size of the effect, in four steps. */
@@ -100,5 +114,5 @@ function matrix(analysis: Analysis): Html {
 export function verdictHeader(analysis: Analysis): Html {
   const only = analysis.cells.length === 1 ? analysis.cells[0]! : null;
   const date = analysis.createdAt.slice(0, 16).replace('T', ' ');
-  return html`<header id="verdict"><p class="eyebrow">${analysis.experimentId} · <time datetime="${analysis.createdAt}">${date} UTC</time> · ${formatDuration(analysis.elapsedMs)}</p>${only === null ? null : badge(only)}<h1>${analysis.headline}</h1>${only === null ? tally(analysis) : singleFacts(analysis, only)}${alerts(analysis)}${only === null ? matrix(analysis) : null}${sentences(analysis)}</header>`;
+  return html`<header id="verdict"><p class="eyebrow">${analysis.experimentId} · <time datetime="${analysis.createdAt}">${date} UTC</time> · ${formatDuration(analysis.elapsedMs)}</p>${only === null ? null : badge(only)}<h1>${analysis.headline}</h1><p class="ended">${endedSentence(analysis)}</p>${only === null ? tally(analysis) : singleFacts(analysis, only)}${alerts(analysis)}${only === null ? matrix(analysis) : null}${sentences(analysis)}${shapes(analysis)}</header>`;
 }

@@ -1,6 +1,8 @@
 /** What was measured, where, and by which rule it was decided. */
 import type { Analysis } from '../../harness/model/analysis.ts';
 import { formatBytes, formatDuration } from '../../harness/model/units.ts';
+import { isControl, variantName } from '../shared/control.ts';
+import { plannedLength } from '../shared/ended.ts';
 import * as words from '../shared/words.ts';
 import { scrolling, section, seriesClass } from './context.ts';
 import { type Content, type Html, html } from './markup.ts';
@@ -20,7 +22,7 @@ export function buildsSection(analysis: Analysis): Html | null {
       'Builds by axis',
       html`<table class="sortable"><thead><tr><th scope="col">build</th>${axes.map((axis) => html`<th scope="col">${axis}</th>`)}<th scope="col">engine</th><th scope="col" class="r">size</th><th scope="col">hash</th></tr></thead><tbody>${builds.map(
         ([name, build]) =>
-          html`<tr><th scope="row"><span class="chip ${seriesClass(analysis, name)}"></span>${name}</th>${axes.map(
+          html`<tr${isControl(analysis, name) ? html` class="muted"` : null}><th scope="row"><span class="chip ${seriesClass(analysis, name)}"></span>${variantName(analysis, name)}</th>${axes.map(
             (axis) => {
               const level = build.levels[axis] ?? words.NONE;
               return level === reference[axis]
@@ -84,7 +86,8 @@ export function methodSection(analysis: Analysis): Html {
     html`<p>${analysis.rule}</p>${pairs([
       ['margin', `± ${words.percent(plan.margin)}`],
       ['alpha', plan.alpha],
-      ['epochs', `${plan.epochs} planned`],
+      ['length', plannedLength(plan)],
+      ['control', plan.control === null ? 'none' : `a twin of ${analysis.baseline} in every epoch`],
       [
         'slices',
         `${plan.slicesPerTrial} of ${plan.sliceMs} ms per trial, the first ${plan.discardMs} ms of each discarded`,

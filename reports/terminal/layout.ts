@@ -51,11 +51,11 @@ function pieces(word: string, width: number): string[] {
   return out;
 }
 
-/** Lines of at most `width` cells; a word that is longer is cut. */
+/** Lines of at most `width` cells; a word that is longer is cut. A number keeps its percent sign. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((w) => pieces(w, width))) {
+  for (const word of text.split(/ (?!%)/).flatMap((w) => pieces(w, width))) {
     if (line !== '' && cells(line) + 1 + cells(word) > width) {
       lines.push(line);
       line = word;

@@ -11,6 +11,7 @@ import type { Build } from '../model/target.ts';
 import { MS_PER_S, NS_PER_S } from '../model/units.ts';
 import { median } from '../stats/location.ts';
 import { serverStarter } from './block.ts';
+import type { ExperimentConfig } from './config.ts';
 import type { Equipment } from './equipment.ts';
 import type { PilotRate } from './run-record.ts';
 import { connectionCount, DISCARD_MS, sliceLength, warmupCount } from './sizing.ts';
@@ -21,14 +22,14 @@ const LOOK = { durationMs: 400, discardMs: 600 };
 const QUICK_LOOK = { durationMs: 300, discardMs: 300 };
 /** Few connections: on a slow server many would spend the look on filling the queue. */
 const FIRST = { requests: 20, connections: 8, expectedMs: 5_000 };
-/** As long as the roomiest epoch warms up, and then the median of some slices: what a load is a share of. */
+/** A little longer than the roomiest epoch warms up, and then the median of some slices. */
 const CAPACITY = { warmupMs: 1_500, slices: 4 };
 
 export async function runPilot(
   equipment: Equipment,
   scenarios: readonly Scenario[],
   builds: readonly Build[],
-  { quick, latency }: { quick: boolean; latency: boolean },
+  { quick, latency, warmupRequests }: Pick<ExperimentConfig, 'quick' | 'latency' | 'warmupRequests'>,
 ): Promise<PilotRate[]> {
   // Only this one is right for every kind of server.
   const generator = equipment.generator('paced');
@@ -37,7 +38,7 @@ export async function runPilot(
   for (const scenario of scenarios) {
     for (const build of builds) {
       const shape = quick ? QUICK_LOOK : LOOK;
-      rates.push(await look(equipment, generator, scenario, build, { shape, latency }));
+      rates.push(await look(equipment, generator, scenario, build, { shape, latency, warmupRequests }));
       const text = `${scenario.name}, ${build.summary.variant}`;
       equipment.emit({ kind: 'progress', done: rates.length, total, text, leftMs: null });
     }
@@ -45,12 +46,16 @@ export async function runPilot(
   return rates;
 }
 
+interface Look extends Pick<ExperimentConfig, 'latency' | 'warmupRequests'> {
+  shape: { durationMs: number; discardMs: number };
+}
+
 async function look(
   equipment: Equipment,
   generator: LoadGenerator,
   scenario: Scenario,
   build: Build,
-  { shape, latency }: { shape: { durationMs: number; discardMs: number }; latency: boolean },
+  { shape, latency, warmupRequests }: Look,
 ): Promise<PilotRate> {
   const { variant } = build.summary;
   const [port] = await equipment.freePorts(1);
@@ -74,7 +79,9 @@ async function look(
       variant,
       ratePerS,
       startupMs: trial.server!.startupMs,
-      ...(latency ? { capacityPerS: await capacity(generator, scenario, trial, ratePerS) } : {}),
+      ...(latency
+        ? { capacityPerS: await capacity(generator, scenario, trial, { ratePerS, warmupRequests }) }
+        : {}),
       closes: seen.serverCloses,
     };
   } finally {
@@ -85,15 +92,15 @@ async function look(
 const perSecond = ({ requests, durationNs }: Pick<SliceResult, 'requests' | 'durationNs'>): number =>
   requests / (durationNs / NS_PER_S);
 
-/** Throughput once it is warm, with as many connections as the epochs will use. */
+/** Throughput once it is as warm as in an epoch. */
 async function capacity(
   generator: LoadGenerator,
   scenario: Scenario,
   trial: Trial,
-  coldPerS: number,
+  { ratePerS: coldPerS, warmupRequests }: { ratePerS: number; warmupRequests: number | null },
 ): Promise<number> {
   await trial.warmUp(generator, {
-    requests: warmupCount(coldPerS, CAPACITY.warmupMs / MS_PER_S),
+    requests: warmupRequests ?? warmupCount(coldPerS, CAPACITY.warmupMs / MS_PER_S),
     connections: connectionCount(scenario.load.connections, coldPerS),
     expectedMs: CAPACITY.warmupMs,
   });

@@ -1,6 +1,7 @@
 /**
  * What a change is made of. Effects are ratios of CPU time per request, computed epoch by epoch from the same
- * interleaved experiment; shares are of the logarithm of the whole, because ratios multiply.
+ * interleaved experiment; all intervals of an attribution hold together at the plan's level. A ladder's shares are of
+ * the logarithm of the whole, because ratios multiply.
  */
 import type { Effect } from './analysis.ts';
 
@@ -13,20 +14,26 @@ export interface LadderAttribution {
 
 export interface LadderOfScenario {
   scenario: string;
-  /** From the first variant to the last. */
+  /** What the whole is made of, for a person. */
+  sentence: string;
+  /** What to know beside it: steps that do nothing, steps that do two things, sums that do not come out. */
+  remarks: readonly string[];
+  /** Last variant ÷ first. */
   whole: Effect | null;
   /** One per variant after the first, in order. */
   steps: readonly LadderStep[];
+  /** The steps' ratios multiplied; null when one of them could not be measured. */
+  product: number | null;
 }
 
 export interface LadderStep {
   from: string;
   to: string;
-  /** What was changed, in words: `script-loading: recompile → bytecode`. */
+  /** What was changed, in words: `script-loading: recompile → bytecode`; two axes are joined by ` + `. */
   change: string;
   /** to ÷ from; null when it could not be measured. */
   effect: Effect | null;
-  /** log(step) ÷ log(whole); null when the whole is not told apart from no change. */
+  /** log(step) ÷ log(whole), below 0 when it goes the other way; null when the whole is not told apart from no change. */
   share: number | null;
 }
 
@@ -37,18 +44,37 @@ export interface FactorialAttribution {
 
 export interface FactorialOfScenario {
   scenario: string;
+  sentence: string;
+  /** Where axes do not add up, and by how much. */
+  remarks: readonly string[];
+  /** The combination of all last levels ÷ that of all first ones. */
   whole: Effect | null;
-  /** One axis each: its level changed, averaged over all combinations of the others. */
+  /** One axis each, averaged over all combinations of the others. */
   mainEffects: readonly FactorialTerm[];
-  /** Two axes and more: how far the joint change is from the product of the parts. 1 = they add up. */
+  /** Two axes and more. */
   interactions: readonly FactorialTerm[];
 }
 
 export interface FactorialTerm {
   axes: readonly string[];
-  /** `recompile → bytecode`, one per axis. */
-  changes: readonly string[];
-  effect: Effect | null;
-  /** Of the sum of squares between the combinations, 0…1. */
+  /**
+   * Of the sum of squares between the combinations' logarithms, 0…1; over all terms they add up to 1. null when it could
+   * not be measured, or when no effect is told apart from none.
+   */
   share: number | null;
+  /** One per way to go from the first levels to others: a single one when all axes have two levels. */
+  contrasts: readonly FactorialContrast[];
+}
+
+export interface FactorialContrast {
+  /** `recompile → bytecode`, one per axis of the term. */
+  changes: readonly string[];
+  /**
+   * One axis: changed ÷ unchanged. Several: how far their joint change is from the product of the parts; 1 = they add
+   * up, above 1 = together they save less.
+   */
+  effect: Effect | null;
+  /** Ratio of the joint change as it was measured, and as the parts alone would make it. Equal for a single axis. */
+  joint: number | null;
+  product: number | null;
 }

@@ -1,0 +1,129 @@
+/** Main effects and interactions of chosen axes, from all combinations of their levels. */
+import type { Effect } from '../../../model/analysis.ts';
+import type {
+  FactorialAttribution,
+  FactorialContrast,
+  FactorialOfScenario,
+  FactorialTerm,
+} from '../../../model/attribution.ts';
+import type { ExperimentDesign, Plan, TrialRecord } from '../../../model/records.ts';
+import {
+  axisSets,
+  type Contrast,
+  combinations,
+  factorialContrasts,
+  sumOfSquaresShares,
+} from '../../../stats/factorial.ts';
+import { hodgesLehmann } from '../../../stats/location.ts';
+import { present } from '../pairs.ts';
+import { contestantsOf, contrastLogs, effectOf, toldApart } from './family.ts';
+import { changeOf, listed, shareText } from './words.ts';
+import { nonAdditive } from './non-additive.ts';
+
+type Blocks = readonly (readonly TrialRecord[])[];
+export type FactorialDesign = Extract<ExperimentDesign, { kind: 'factorial' }>;
+
+export function factorialOf(plan: Plan, design: FactorialDesign, blocks: Blocks): FactorialAttribution {
+  const variants = inDesignOrder(plan, design);
+  return {
+    kind: 'factorial',
+    scenarios: plan.scenarios.map((scenario) => {
+      const logs = (weights: Contrast): number[] => contrastLogs(blocks, scenario, variants, weights);
+      return scenarioOf(plan, design, scenario, logs);
+    }),
+  };
+}
+
+/** The variant of every combination, as `combinations` numbers them. Throws when the plan lacks one. */
+function inDesignOrder(plan: Plan, { axes, cells }: FactorialDesign): string[] {
+  return combinations(axes.map(({ levels }) => levels.length)).map((cell) => {
+    const levels = cell.map((level, axis) => axes[axis]!.levels[level]!);
+    const variant = contestantsOf(plan).find((name) => cells[name]?.join() === levels.join());
+    if (variant === undefined)
+      throw new RangeError(`the plan has no variant for the combination ${levels.join(', ')}`);
+    return variant;
+  });
+}
+
+function scenarioOf(
+  plan: Plan,
+  { axes }: FactorialDesign,
+  scenario: string,
+  logsOf: (weights: Contrast) => number[],
+): FactorialOfScenario {
+  const counts = axes.map(({ levels }) => levels.length);
+  const contrasts = factorialContrasts(counts).map((contrast) => ({
+    set: contrast.axes,
+    measured: contrastOf(plan, axes, contrast, logsOf),
+  }));
+  const someEffect = contrasts.some(({ measured }) => toldApart(measured.effect));
+  const shares = someEffect ? sharesOf(counts, logsOf) : null;
+  const terms = axisSets(counts.length).map(
+    (set, i): FactorialTerm => ({
+      axes: set.map((axis) => axes[axis]!.axis),
+      share: shares?.[i]?.share ?? null,
+      contrasts: contrasts.filter((it) => it.set.join() === set.join()).map(({ measured }) => measured),
+    }),
+  );
+  const cells = combinations(counts).length;
+  const whole = effectOf(plan, logsOf(unit(cells, cells - 1)));
+  return {
+    scenario,
+    sentence: sentenceOf(whole, terms, cells),
+    remarks: whole === null ? [] : nonAdditive(terms.slice(axes.length)),
+    whole,
+    mainEffects: terms.slice(0, axes.length),
+    interactions: terms.slice(axes.length),
+  };
+}
+
+/** This combination ÷ the first. */
+const unit = (cells: number, cell: number): Contrast =>
+  Array.from({ length: cells }, (_, i) => (i === cell ? 1 : i === 0 ? -1 : 0));
+
+function contrastOf(
+  plan: Plan,
+  axes: FactorialDesign['axes'],
+  { axes: set, levels, effect, joint }: ReturnType<typeof factorialContrasts>[number],
+  logsOf: (weights: Contrast) => number[],
+): FactorialContrast {
+  const centre = (weights: Contrast): number | null => {
+    const logs = logsOf(weights);
+    return logs.length < 2 ? null : Math.exp(hodgesLehmann(logs));
+  };
+  return {
+    changes: set.map((axis, i) => `${axes[axis]!.levels[0]!} → ${axes[axis]!.levels[levels[i]!]!}`),
+    effect: effectOf(plan, logsOf(effect)),
+    joint: centre(joint),
+    product: set.length === 1 ? centre(joint) : centre(joint.map((weight, i) => weight - effect[i]!)),
+  };
+}
+
+/** From the estimates of each combination ÷ the first; null when one of them was not measured. */
+function sharesOf(
+  counts: readonly number[],
+  logsOf: (weights: Contrast) => number[],
+): ReturnType<typeof sumOfSquaresShares> {
+  const cells = combinations(counts);
+  const values = cells.map((_, cell) => {
+    if (cell === 0) return 0;
+    const logs = logsOf(unit(cells.length, cell));
+    return logs.length === 0 ? null : hodgesLehmann(logs);
+  });
+  return values.includes(null) ? null : sumOfSquaresShares(counts, present(values));
+}
+
+function sentenceOf(whole: Effect | null, terms: readonly FactorialTerm[], cells: number): string {
+  if (whole === null)
+    return 'not measured: there are fewer than two epochs in which the first and the last combination succeeded';
+  const together = toldApart(whole)
+    ? `all changed together need ${changeOf(whole)}`
+    : 'all changed together cannot be told apart from none changed';
+  const named = terms
+    .filter(({ share, contrasts }) => share !== null && contrasts.some(({ effect }) => toldApart(effect)))
+    .sort((a, b) => b.share! - a.share!)
+    .map(({ axes, share }, i) => `${axes.join(' × ')} ${i === 0 ? 'explains ' : ''}${shareText(share!)}`);
+  return named.length === 0
+    ? `${together}; no effect of an axis can be told apart from none`
+    : `${together}; of the differences between the ${cells} combinations, ${listed(named)}`;
+}

@@ -1,0 +1,45 @@
+/** Where axes do not add up, in sentences. */
+import type { FactorialContrast, FactorialTerm } from '../../../model/attribution.ts';
+import { toldApart } from './family.ts';
+import { doing, listed, percent, rangeOf } from './words.ts';
+
+/** One sentence per interaction that is there beyond doubt, or one that says that there is none. */
+export function nonAdditive(interactions: readonly FactorialTerm[]): string[] {
+  const sentences = interactions.flatMap(({ axes, contrasts }) =>
+    contrasts
+      .filter(({ effect }) => toldApart(effect))
+      .map((contrast) => sentenceOf(axes, contrast, contrasts.length > 1)),
+  );
+  if (sentences.length > 0) return sentences;
+  return ['no interaction can be told apart from none: as far as this experiment sees, the axes add up'];
+}
+
+/** What the joint change is held against: everything that smaller sets of the axes explain. */
+const EXPECTED: Readonly<Record<number, string>> = {
+  2: 'their product',
+  3: 'their parts and pairs',
+};
+
+function sentenceOf(
+  axes: readonly string[],
+  { changes, effect, joint, product }: FactorialContrast,
+  several: boolean,
+): string {
+  const names = several ? axes.map((axis, i) => `${axis} (${changes[i]!})`) : axes;
+  const expected = EXPECTED[axes.length] ?? 'all smaller sets of them';
+  return (
+    `${listed(names)} do not add up: ${comparison(joint!, product!, expected)} ` +
+    `(interaction ×${effect!.ratio.toFixed(3)}, ${rangeOf(effect!)})`
+  );
+}
+
+/** `together they save 12.9 %, 3.1 points less than their product (16.0 %)` */
+function comparison(joint: number, product: number, expected: string): string {
+  const together = `together they ${doing(joint, ['save', 'cost'])}`;
+  if (joint <= 1 !== product <= 1) {
+    return `${together}, where ${expected} would ${doing(product, ['save', 'cost'])}`;
+  }
+  const points = (Math.abs(joint - 1) - Math.abs(product - 1)) * 100;
+  const size = Math.abs(points).toFixed(Math.abs(points) < 0.995 ? 2 : 1);
+  return `${together}, ${size} points ${points < 0 ? 'less' : 'more'} than ${expected} (${percent(product - 1)})`;
+}

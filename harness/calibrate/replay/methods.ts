@@ -46,7 +46,7 @@ export interface MethodOptions {
  */
 const ONE_AFTER_THE_OTHER = 2;
 
-/** Samples of each before "until significant" looks for the first time. */
+/** Samples of each before "until significant" looks for the first time; then after every one. Tachometer: 50, then every 10. */
 const FIRST_LOOK = 10;
 
 export function createMethods({ epochs, margin }: MethodOptions): readonly Method[] {
@@ -99,7 +99,7 @@ export function createMethods({ epochs, margin }: MethodOptions): readonly Metho
     },
     {
       name: 'until-significant',
-      title: `sample until Welch’s interval excludes 0 (tachometer), first look at ${Math.min(FIRST_LOOK, epochs)}`,
+      title: `sample until Welch’s interval excludes 0 (after tachometer), looks from ${Math.min(FIRST_LOOK, epochs)} on`,
       assumes: 'that many looks are as good as one; not paired, so drift hides effects',
       chance: 'coins',
       length: epochs,

@@ -96,6 +96,7 @@ async function plantedStall(): Promise<void> {
     `\nA stall of ${STALL.stallMs} ms every ${STALL.everyMs / MS_PER_S} s, ${PERIODS} of them, at ${formatRate(STALL_RATE_PER_S)} ` +
       `(closed loop: ${formatRate(capacityPerS)}, so ${percent(model.utilisation)} busy). Response time:`,
   );
+  for (const reason of honesty(result)) console.log(`  not honest: ${reason}`);
   const corrected = await autocannon(server, []);
   const plain = await autocannon(server, ['-C']);
   console.log(row(['percentile', 'analytic', 'paced', 'error', 'autocannon', 'autocannon -C']));

@@ -4,15 +4,18 @@ import { createRandom } from '../../stats/random.ts';
 import { decodeHistogram } from '../observe/histogram.ts';
 import { START_MS, STEP_MS, VirtualRun } from '../testing/virtual-time.ts';
 import { arrivalTimes } from './schedule.ts';
+import { stallPercentileMs } from './stall-model.ts';
 
 const STEADY = { ratePerS: 1_000, durationMs: 50, arrivals: 'constant', seed: 1, connections: 32 } as const;
 /** Between the moment a request falls due and its send the clock is looked at a few times. */
 const LOOKS_MS = 6 * STEP_MS;
 
+const after = (serviceMs: number) => (sentMs: number) => sentMs + serviceMs;
+
 describe('the open loop, on a clock of its own', () => {
   for (const arrivals of ['constant', 'poisson'] as const) {
     it(`sends every request of a ${arrivals} schedule at its time, and never before`, async () => {
-      const run = new VirtualRun(0.3);
+      const run = new VirtualRun(after(0.3));
       const options = { ...STEADY, arrivals, ratePerS: 2_000 };
       const result = await run.run(options);
       const random = createRandom(options.seed).fork('arrivals');
@@ -29,7 +32,7 @@ describe('the open loop, on a clock of its own', () => {
   }
 
   it('counts the lag from the intended send, and the response time too', async () => {
-    const run = new VirtualRun(0.3);
+    const run = new VirtualRun(after(0.3));
     // Ten requests fall due while the generator is stopped: at 20.5, 21.5 … 29.5 ms.
     const result = await run.run(STEADY, 20, () => {
       run.nowMs = START_MS + 30;
@@ -54,7 +57,7 @@ describe('the open loop, on a clock of its own', () => {
   });
 
   it('sends what is due before it handles answers', async () => {
-    const run = new VirtualRun(5);
+    const run = new VirtualRun(after(5));
     // Five requests are under way; in the pause they are answered, and ten more fall due.
     await run.run(STEADY, 20, () => {
       run.nowMs = START_MS + 30;
@@ -65,7 +68,7 @@ describe('the open loop, on a clock of its own', () => {
   });
 
   it('sends what falls due between one answer and the next', async () => {
-    const run = new VirtualRun(5);
+    const run = new VirtualRun(after(5));
     await run.run(STEADY, 20, () => {
       run.log.length = 0;
       run.nowMs = START_MS + 24;
@@ -80,7 +83,7 @@ describe('the open loop, on a clock of its own', () => {
   });
 
   it('sends an overdue request as soon as an answer frees a connection, without another turn', async () => {
-    const run = new VirtualRun(3);
+    const run = new VirtualRun(after(3));
     const result = await run.run({ ...STEADY, durationMs: 20, connections: 1 });
     assert.equal(result.completed, 20);
     assert.deepEqual(run.log.slice(0, 5), ['send', 'handle', 'send', 'read', 'handle']);
@@ -89,5 +92,27 @@ describe('the open loop, on a clock of its own', () => {
     assert.equal(decodeHistogram(result.serviceTime).maxValue >= 3_000, true);
     // By Lindley's recursion: every further one waits 2 ms longer.
     assert.ok(Math.abs(decodeHistogram(result.sendLag).maxValue - 38_000) < 300);
+  });
+
+  it('shows the percentiles that follow from stalls of the server', async () => {
+    const serviceMs = 0.1;
+    const stalls = { stallMs: 20, everyMs: 400, utilisation: 0.2, baseMs: serviceMs };
+    let freeMs = 0;
+    const run = new VirtualRun((sentMs) => {
+      const period = Math.floor(Math.max(sentMs, freeMs) / stalls.everyMs);
+      const stalledMs = (period + 0.5) * stalls.everyMs;
+      const startMs = Math.max(sentMs, freeMs);
+      const stopped = startMs >= stalledMs && startMs < stalledMs + stalls.stallMs;
+      freeMs = (stopped ? stalledMs + stalls.stallMs : startMs) + serviceMs;
+      return freeMs;
+    });
+    run.stepMs = 0.01;
+    const result = await run.run({ ...STEADY, ratePerS: 2_000, durationMs: 1_200, connections: 64 });
+    const response = decodeHistogram(result.responseTime);
+    for (const percentile of [97, 99, 99.5]) {
+      const ms = response.getValueAtPercentile(percentile) / 1_000;
+      const expected = stallPercentileMs(stalls, percentile);
+      assert.ok(Math.abs(ms / expected - 1) < 0.05, `p${percentile}: ${ms} ms, expected ${expected}`);
+    }
   });
 });

@@ -35,6 +35,14 @@ describe('paced, open loop', () => {
     assert.ok(result.generatorCpu >= 0 && result.generatorCpu < 1);
   });
 
+  it('wakes up for every request when it may sleep between them', async (t) => {
+    await using server = await httpServer(hello);
+    const session = await opened(t, paced, targetOf(server.port));
+    const result = await session.openLoop({ ...STEADY, ratePerS: 40, durationMs: 300 });
+    assert.deepEqual([result.intended, result.sent, result.completed, result.errors], [12, 12, 12, 0]);
+    assert.ok(result.generatorWaitNs !== null && result.generatorWaitNs >= 0);
+  });
+
   it('sends the same for the same seed', async (t) => {
     await using server = await httpServer(hello);
     const session = await opened(t, paced, targetOf(server.port));

@@ -26,12 +26,12 @@ export class VirtualRun {
   readonly sentMs: number[] = [];
   /** Requests under way, and when each is answered. */
   readonly #underWay: { channel: VirtualChannel; atMs: number }[] = [];
-  readonly #serviceMs: number;
+  readonly #answerAtMs: (sentMs: number) => number;
   #loop!: OpenLoop;
 
-  /** `serviceMs`: from a send to its answer. */
-  constructor(serviceMs: number) {
-    this.#serviceMs = serviceMs;
+  /** `answerAtMs`: when a request sent at a time is answered, in ms from `START_MS`; ascending with the sends. */
+  constructor(answerAtMs: (sentMs: number) => number) {
+    this.#answerAtMs = answerAtMs;
   }
 
   now(): number {
@@ -42,8 +42,9 @@ export class VirtualRun {
   send(channel: VirtualChannel): void {
     channel.sentMs = this.now();
     this.log.push('send');
-    this.sentMs.push(channel.sentMs - START_MS);
-    this.#underWay.push({ channel, atMs: channel.sentMs + this.#serviceMs });
+    const sentMs = channel.sentMs - START_MS;
+    this.sentMs.push(sentMs);
+    this.#underWay.push({ channel, atMs: START_MS + this.#answerAtMs(sentMs) });
   }
 
   /** Hands over what has been answered by now, as one read of the sockets would. */

@@ -77,4 +77,18 @@ export interface FactorialContrast {
   /** Ratio of the joint change as it was measured, and as the parts alone would make it. Equal for a single axis. */
   joint: number | null;
   product: number | null;
+  /**
+   * Pairs only, otherwise empty: what the one of the two with the smaller main effect does under each of the two levels
+   * of the other.
+   */
+  conditional: readonly ConditionalEffect[];
+}
+
+export interface ConditionalEffect {
+  axis: string;
+  /** `explicit → never` */
+  change: string;
+  /** `runtime=snapshot` */
+  under: string;
+  ratio: number;
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { axisSets, combinations, factorialContrasts, product, sumOfSquaresShares } from './factorial.ts';
+import {
+  axisSets,
+  combinations,
+  conditionalContrast,
+  factorialContrasts,
+  product,
+  sumOfSquaresShares,
+} from './factorial.ts';
 import { createRandom } from './random.ts';
 import { signedRankInterval } from './signed-rank.ts';
 import { NOISES, rate } from './simulation.ts';
@@ -113,6 +120,17 @@ describe('contrasts', () => {
     near(dot(triple.effect, pairsOnly), 0);
     near(dot(triple.joint, pairsOnly), 31);
   });
+});
+
+it('what an axis does under one level of another', () => {
+  // a is worth 1 alone and 1 + 8 with b; c adds 4 whatever they do.
+  const y = combinations([2, 3, 2]).map(([a, b, c]) => a! + 4 * c! + 8 * a! * Number(b === 2));
+  const a = { axis: 0, level: 1 };
+  const under = [0, 1, 2].map((level) => conditionalContrast([2, 3, 2], a, { axis: 1, level }));
+  assert.deepEqual(
+    under.map((weights) => dot(weights, y)),
+    [1, 1, 9],
+  );
 });
 
 describe('shares of the sum of squares', () => {

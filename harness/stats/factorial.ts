@@ -68,6 +68,19 @@ export function factorialContrasts(counts: readonly number[]): FactorialContrast
   });
 }
 
+/** What a level of an axis does under one level of another axis, averaged over the rest. */
+export function conditionalContrast(
+  counts: readonly number[],
+  { axis, level }: { axis: number; level: number },
+  under: { axis: number; level: number },
+): Contrast {
+  const cells = combinations(counts);
+  const others = cells.length / (counts[axis]! * counts[under.axis]!);
+  return cells.map((cell) =>
+    cell[under.axis] === under.level ? effectSign(cell, [axis], [level]) / others : 0,
+  );
+}
+
 /** Product over the axes of +1 at the target level, −1 at level 0, 0 elsewhere. */
 function effectSign(cell: readonly number[], axes: readonly number[], levels: readonly number[]): number {
   return axes.reduce((sign, axis, i) => {

@@ -1,6 +1,7 @@
 /** Main effects and interactions of chosen axes, from all combinations of their levels. */
 import type { Effect } from '../../../model/analysis.ts';
 import type {
+  ConditionalEffect,
   FactorialAttribution,
   FactorialContrast,
   FactorialOfScenario,
@@ -11,6 +12,7 @@ import {
   axisSets,
   type Contrast,
   combinations,
+  conditionalContrast,
   factorialContrasts,
   sumOfSquaresShares,
 } from '../../../stats/factorial.ts';
@@ -22,6 +24,7 @@ import { nonAdditive } from './non-additive.ts';
 
 type Blocks = readonly (readonly TrialRecord[])[];
 export type FactorialDesign = Extract<ExperimentDesign, { kind: 'factorial' }>;
+type Axes = FactorialDesign['axes'];
 
 export function factorialOf(plan: Plan, design: FactorialDesign, blocks: Blocks): FactorialAttribution {
   const variants = inDesignOrder(plan, design);
@@ -83,20 +86,54 @@ const unit = (cells: number, cell: number): Contrast =>
 
 function contrastOf(
   plan: Plan,
-  axes: FactorialDesign['axes'],
-  { axes: set, levels, effect, joint }: ReturnType<typeof factorialContrasts>[number],
+  axes: Axes,
+  contrast: ReturnType<typeof factorialContrasts>[number],
   logsOf: (weights: Contrast) => number[],
 ): FactorialContrast {
+  const { axes: set, levels, effect, joint } = contrast;
   const centre = (weights: Contrast): number | null => {
     const logs = logsOf(weights);
     return logs.length < 2 ? null : Math.exp(hodgesLehmann(logs));
   };
   return {
-    changes: set.map((axis, i) => `${axes[axis]!.levels[0]!} → ${axes[axis]!.levels[levels[i]!]!}`),
+    changes: set.map((axis, i) => changeOfAxis(axes, axis, levels[i]!)),
     effect: effectOf(plan, logsOf(effect)),
     joint: centre(joint),
     product: set.length === 1 ? centre(joint) : centre(joint.map((weight, i) => weight - effect[i]!)),
+    conditional: set.length === 2 ? conditionalOf(axes, contrast, centre) : [],
   };
+}
+
+const changeOfAxis = (axes: Axes, axis: number, level: number): string =>
+  `${axes[axis]!.levels[0]!} → ${axes[axis]!.levels[level]!}`;
+
+/** Of a pair the axis that does less, under both levels of the other: there a level that means nothing shows. */
+function conditionalOf(
+  axes: Axes,
+  { axes: set, levels }: Pick<ReturnType<typeof factorialContrasts>[number], 'axes' | 'levels'>,
+  centre: (weights: Contrast) => number | null,
+): ConditionalEffect[] {
+  const counts = axes.map((it) => it.levels.length);
+  const pair = set.map((axis, i) => ({ axis, level: levels[i]! }));
+  const under = (one: (typeof pair)[number], other: (typeof pair)[number]): (ConditionalEffect | null)[] =>
+    [0, other.level].map((level) => {
+      const ratio = centre(conditionalContrast(counts, one, { axis: other.axis, level }));
+      const { axis, levels: names } = axes[other.axis]!;
+      return ratio === null
+        ? null
+        : {
+            axis: axes[one.axis]!.axis,
+            change: changeOfAxis(axes, one.axis, one.level),
+            under: `${axis}=${names[level]!}`,
+            ratio,
+          };
+    });
+  const both = [under(pair[0]!, pair[1]!), under(pair[1]!, pair[0]!)]
+    .map((effects) => effects.filter((effect) => effect !== null))
+    .filter((effects) => effects.length === 2);
+  const size = (effects: readonly ConditionalEffect[]): number =>
+    Math.abs(effects.reduce((sum, { ratio }) => sum + Math.log(ratio), 0));
+  return both.sort((a, b) => size(a) - size(b))[0] ?? [];
 }
 
 /** From the estimates of each combination ÷ the first; null when one of them was not measured. */

@@ -1,4 +1,5 @@
 import type { Scenario, ScenarioRequest } from '../harness/model/scenario.ts';
+import { mockServerClaims } from './claims/mock-server.ts';
 
 /** What a browser's `fetch` sends: headers nobody reads still have to be received. */
 const browser = {
@@ -46,4 +47,5 @@ export default {
     user('ada%20lovelace', 'ada lovelace', client),
   ],
   load: { connections: 64 },
+  claims: mockServerClaims,
 } satisfies Scenario;

@@ -44,6 +44,9 @@ const OFFENDERS: Record<string, readonly [file: string, source: string][]> = {
   ],
   'numbers-without-io': [['harness/stats/location.ts', "import fs from 'fs';"]],
   'numbers-without-the-lab': [['harness/design/plan.ts', "import '../process/supervisor.ts';"]],
+  'claims-ask-the-experiment': [
+    ['harness/claims/measure.ts', "import { startServer } from '../process/supervisor.ts';"],
+  ],
   'one-door-to-the-engine': [
     ['server/app.ts', "import { QuickJS } from 'quickjs-wasi';"],
     ['harness/build/x.ts', "import variant from '@jitl/quickjs-wasmfile-release-sync';"],

@@ -105,6 +105,13 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       !inside(to, 'harness/model', 'harness/stats', 'harness/design'),
   },
   {
+    id: 'claims-ask-the-experiment',
+    sentence:
+      'harness/claims asks the experiment and judges its records: it starts no process, sends no load and knows no command line.',
+    offends: ({ from, to }) =>
+      inside(from, 'harness/claims') && inside(to, 'harness/process', 'harness/load', 'harness/cli'),
+  },
+  {
     id: 'one-door-to-the-engine',
     sentence:
       'QuickJS is reached through server/engine/ only: that interface is what lets the engine be a level.',

@@ -45,7 +45,7 @@ export async function measureEpochs(
           warmupRequests: plan.warmupRequests[name]!,
           connections: pilot.connections[name]!,
           expectedWarmupMs: (variant) => expectedWarmupMs(run, name, variant),
-          sliceMs: plan.sliceMs,
+          sliceMs: plan.sliceMs[name]!,
           discardMs: plan.discardMs,
           openLoop: openLoop && {
             ...openLoop,

@@ -2,7 +2,7 @@
 import { epochsForAlpha, epochsForBudget } from '../design/budget.ts';
 import type { Plan } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { formatDuration } from '../model/units.ts';
+import { formatDuration, formatSlices } from '../model/units.ts';
 import { fewestLooks } from '../stats/betting.ts';
 import { epochsNeeded, minimumDetectableEffect } from '../stats/power.ts';
 import { sequentialDetectable, sequentialEpochsNeeded } from '../stats/sequential-power.ts';
@@ -142,13 +142,13 @@ export function planLine(plan: Plan, epochMs: number): string {
     return (
       `up to ${formatDuration(budgetMs)} of epochs of about ${formatDuration(epochMs)}: ` +
       `${count(plan.variants.length - (plan.control === null ? 0 : 1), 'variant')}${control} × ` +
-      `${count(plan.scenarios.length, 'scenario')}, ${plan.slicesPerTrial} slices of ${plan.sliceMs} ms each${openLoop}; ` +
+      `${count(plan.scenarios.length, 'scenario')}, ${plan.slicesPerTrial} slices of ${formatSlices(plan.sliceMs)} each${openLoop}; ` +
       'ends as soon as the answer is in'
     );
   }
   return (
     `${count(plan.epochs, 'epoch')} of ${count(plan.variants.length, 'variant')} × ` +
-    `${count(plan.scenarios.length, 'scenario')}, ${plan.slicesPerTrial} slices of ${plan.sliceMs} ms each${openLoop}: ` +
+    `${count(plan.scenarios.length, 'scenario')}, ${plan.slicesPerTrial} slices of ${formatSlices(plan.sliceMs)} each${openLoop}: ` +
     `about ${formatDuration(plan.epochs * epochMs)}`
   );
 }

@@ -35,7 +35,7 @@ const PLAN: Record<string, Check> = {
   epochs: isCount,
   budgetMs: orNull(isNumber),
   slicesPerTrial: isCount,
-  sliceMs: isNumber,
+  sliceMs: (value) => isObject(value) && Object.values(value).every(isNumber),
   discardMs: isNumber,
   warmupRequests: isObject,
   alpha: isNumber,

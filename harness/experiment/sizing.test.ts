@@ -65,7 +65,7 @@ describe('sizeExperiment', () => {
     const sizing = sizeExperiment(rates(1_000, 2_000), request(), fit);
     assert.deepEqual(
       [sizing.slicesPerTrial, sizing.sliceMs, sizing.warmupRequests.hello],
-      [8, 150, { v0: 1_200, v1: 2_400 }],
+      [8, { hello: 150 }, { v0: 1_200, v1: 2_400 }],
     );
     // Two starts, two smoke tests, 1.2 s of warm-up each, 8 slices of 200 ms and a round of 50 or 25 ms
     // each, the stop; and a tenth more.
@@ -117,7 +117,7 @@ describe('sizeExperiment', () => {
     const { epochs, slicesPerTrial, sliceMs, warmupRequests } = sizing;
     assert.deepEqual(
       { epochs, slicesPerTrial, sliceMs, warmupRequests },
-      { ...given, warmupRequests: { hello: { v0: 77 } } },
+      { ...given, sliceMs: { hello: 100 }, warmupRequests: { hello: { v0: 77 } } },
     );
   });
 });

@@ -74,7 +74,7 @@ export interface SizingRequest {
 export interface Sizing {
   epochs: number;
   slicesPerTrial: number;
-  sliceMs: number;
+  sliceMs: Record<string, number>;
   discardMs: number;
   warmupRequests: Record<string, Record<string, number>>;
   connections: Record<string, number>;
@@ -153,10 +153,10 @@ export function connectionCount(asked: number, slowestPerS: number): number {
 }
 
 function shapeOf(rates: readonly PilotRate[], request: SizingRequest, room: Roominess): Shape {
-  const sliceMs = request.sliceMs ?? sliceLength(slowest(rates));
   const slicesPerTrial = request.slicesPerTrial ?? room.slicesPerTrial;
   const warmupRequests: Sizing['warmupRequests'] = {};
   const connections: Record<string, number> = {};
+  const sliceMs: Record<string, number> = {};
   let epochMs = 0;
   for (const scenario of new Set(rates.map((rate) => rate.scenario))) {
     const own = rates.filter((rate) => rate.scenario === scenario);
@@ -168,10 +168,12 @@ function shapeOf(rates: readonly PilotRate[], request: SizingRequest, room: Room
     warmupRequests[scenario] = counts;
     const open = connectionCount(request.connections[scenario]!, slowest(own));
     connections[scenario] = open;
+    const ms = request.sliceMs ?? sliceLength(slowest(own));
+    sliceMs[scenario] = ms;
     epochMs += STOP_MS;
     for (const { variant, startupMs, ratePerS } of own) {
       epochMs += startupMs + SMOKE_MS + (counts[variant]! / ratePerS) * 1_000;
-      epochMs += slicesPerTrial * (DISCARD_MS + sliceMs + (open / ratePerS) * 1_000 + GAP_MS);
+      epochMs += slicesPerTrial * (DISCARD_MS + ms + (open / ratePerS) * 1_000 + GAP_MS);
       epochMs += request.openLoopMs;
     }
   }

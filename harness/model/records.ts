@@ -37,7 +37,8 @@ export interface Plan {
   /** Sequential: time for all epochs; when the next would not fit, the experiment ends. null: no such limit. */
   budgetMs: number | null;
   slicesPerTrial: number;
-  sliceMs: number;
+  /** By scenario: a slow server needs longer slices. */
+  sliceMs: Readonly<Record<string, number>>;
   /** Time at the start of each slice whose answers and CPU time are not counted. */
   discardMs: number;
   /**

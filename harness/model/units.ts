@@ -70,3 +70,12 @@ export function parseDuration(text: string): number | undefined {
   const scale = { ms: 1, s: MS_PER_S, m: 60_000, min: 60_000, h: 3_600_000 }[match[2] ?? 's'];
   return Number(match[1]) * scale!;
 }
+
+/** `150 ms`, or `150 ms (users-param), 1000 ms (big-script)` where lengths differ. */
+export function formatSlices(sliceMs: Readonly<Record<string, number>>): string {
+  const lengths = Object.entries(sliceMs);
+  const alike = new Set(lengths.map(([, ms]) => ms)).size === 1;
+  return alike
+    ? `${lengths[0]![1]} ms`
+    : lengths.map(([scenario, ms]) => `${ms} ms (${scenario})`).join(', ');
+}

@@ -1,6 +1,6 @@
 /** What was measured, where, and by which rule it was decided. */
 import type { Analysis } from '../../harness/model/analysis.ts';
-import { formatBytes, formatDuration } from '../../harness/model/units.ts';
+import { formatBytes, formatDuration, formatSlices } from '../../harness/model/units.ts';
 import { isControl, variantName } from '../shared/control.ts';
 import { plannedLength } from '../shared/ended.ts';
 import * as words from '../shared/words.ts';
@@ -90,7 +90,7 @@ export function methodSection(analysis: Analysis): Html {
       ['control', plan.control === null ? 'none' : `a twin of ${analysis.baseline} in every epoch`],
       [
         'slices',
-        `${plan.slicesPerTrial} of ${plan.sliceMs} ms per trial, the first ${plan.discardMs} ms of each discarded`,
+        `${plan.slicesPerTrial} of ${formatSlices(plan.sliceMs)} per trial, the first ${plan.discardMs} ms of each discarded`,
       ],
       ['warm-up', `${warmup.join(', ')} requests`],
       ['load', plan.load],

@@ -23,6 +23,10 @@ export const count = check(
 );
 export const number = check('a number', Number.isFinite);
 export const amount = check('a number from 0', (value) => Number.isFinite(value) && (value as number) >= 0);
+export const amounts = check(
+  'a number from 0, or one by scenario',
+  (value) => amount.holds(value) || (isFields(value) && Object.values(value).every((it) => amount.holds(it))),
+);
 export const orNull = ({ expected, holds }: Check): Check =>
   check(`${expected} or null`, (value) => value === null || holds(value));
 

@@ -120,8 +120,8 @@ describe('what is no run of a build against itself', () => {
     const [record, trials] = textsOf(syntheticRun({ truth }));
     assert.throws(() => parseRunSource('{', trials, files), says(/^experiment\.json is damaged/));
     assert.throws(
-      () => parseRunSource(record.replace('"sliceMs":250', '"sliceMs":"x"'), trials, files),
-      says(/plan: expected "sliceMs" to be a number from 0, got "x"/),
+      () => parseRunSource(record.replace('"sliceMs":{"hello":250}', '"sliceMs":"x"'), trials, files),
+      says(/plan: expected "sliceMs" to be a number from 0, or one by scenario, got "x"/),
     );
     assert.throws(
       () => parseRunSource(record, trials.replace('"startOrder":', '"startorder":'), files),

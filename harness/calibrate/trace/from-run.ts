@@ -57,7 +57,8 @@ export function traceOfRun(run: RunSource, scenario = run.plan.scenarios[0]!): T
       load: plan.load,
       processesPerEpoch: plan.variants.length,
       slicesPerProcess: plan.slicesPerTrial,
-      sliceMs: plan.sliceMs,
+      // Older records have one length for all scenarios.
+      sliceMs: typeof plan.sliceMs === 'number' ? plan.sliceMs : plan.sliceMs[scenario]!,
       discardMs: plan.discardMs,
       epochs: epochs.length,
       failedEpochs: measured.length - epochs.length,

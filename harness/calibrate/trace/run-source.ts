@@ -12,7 +12,9 @@ import * as is from './fields.ts';
 export interface RunSource {
   id: string;
   createdAt: string;
-  plan: Pick<Plan, 'seed' | 'variants' | 'scenarios' | 'slicesPerTrial' | 'sliceMs' | 'discardMs' | 'load'>;
+  plan: Pick<Plan, 'seed' | 'variants' | 'scenarios' | 'slicesPerTrial' | 'discardMs' | 'load'> & {
+    sliceMs: number | Readonly<Record<string, number>>;
+  };
   /** null too in versions that had no control. */
   control: string | null;
   builds: Readonly<Record<string, { engine: string; levels: Readonly<Record<string, string>> }>>;
@@ -48,7 +50,7 @@ const PLAN = {
   variants: is.array,
   scenarios: is.array,
   slicesPerTrial: is.count,
-  sliceMs: is.amount,
+  sliceMs: is.amounts,
   discardMs: is.amount,
   load: is.text,
 };

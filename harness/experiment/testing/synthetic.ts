@@ -49,7 +49,7 @@ export function syntheticRun(options: SyntheticOptions): { record: RunRecord; tr
     epochs: 10,
     budgetMs: null,
     slicesPerTrial: 4,
-    sliceMs: 250,
+    sliceMs: { hello: 250 },
     discardMs: 50,
     warmupRequests: { hello: Object.fromEntries(variants.map((variant) => [variant, 1_000])) },
     alpha: 0.01,

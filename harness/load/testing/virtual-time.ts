@@ -84,6 +84,8 @@ export class VirtualRun {
     });
     while (result === undefined) {
       await nextTurn();
+      // Time goes on while the loop sleeps.
+      this.now();
       if (!disturbed && this.nowMs - START_MS >= atMs) {
         disturbed = true;
         disturb();

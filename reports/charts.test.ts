@@ -84,6 +84,16 @@ test('one forest, and for each measured scenario its evidence, pairs, percentile
   ]);
 });
 
+test('an open loop has a load curve and a percentile curve for each load', () => {
+  const files = Object.keys(charts.latency!).filter((file) => /^(load|response)-/.test(file));
+  assert.deepEqual(
+    files,
+    ['1-hello', '2-json'].flatMap((suffix) =>
+      ['load', 'response-50', 'response-70', 'response-85'].map((name) => `${name}-${suffix}.png`),
+    ),
+  );
+});
+
 test('all are as wide as asked, twice as dense, and not blank', () => {
   for (const [file, picture] of Object.values(charts).flatMap((one) => Object.entries(one))) {
     assert.equal(picture.width, 2 * WIDTH, file);

@@ -11,13 +11,17 @@ const slug = (name: string): string =>
     .replace(/^-+|-+$/g, '')
     .slice(0, 40);
 
-/** `forest.png` and, per scenario, `evidence-…`, `pairs-…`, `percentiles-…`, `cpu-…`; those without data are left out. */
+/**
+ * `forest.png` and, per scenario, `evidence-…`, `pairs-…`, `percentiles-…`, `cpu-…`, `load-…`, `response-85-…`; those
+ * without data are left out.
+ */
 export async function renderCharts(analysis: Analysis): Promise<Record<string, Uint8Array>> {
   const { forestChart } = await import('./charts/forest.ts');
   const { cpuChart } = await import('./charts/cpu.ts');
   const { evidenceChart } = await import('./charts/evidence.ts');
+  const { loadChart } = await import('./charts/load.ts');
   const { pairsChart } = await import('./charts/pairs.ts');
-  const { percentilesChart } = await import('./charts/percentiles.ts');
+  const { percentilesChart, responseCharts } = await import('./charts/percentiles.ts');
   const charts: Record<string, Uint8Array> = {};
   const add = (name: string, png: Uint8Array | null): void => {
     if (png !== null) charts[`${name}.png`] = png;
@@ -34,6 +38,8 @@ export async function renderCharts(analysis: Analysis): Promise<Record<string, U
     if (rows.length > 0) {
       add(`percentiles-${suffix}`, percentilesChart(analysis, rows));
       add(`cpu-${suffix}`, cpuChart(analysis, rows));
+      add(`load-${suffix}`, loadChart(analysis, rows));
+      for (const { name, png } of responseCharts(analysis, rows)) add(`${name}-${suffix}`, png);
     }
   }
   return charts;

@@ -80,6 +80,18 @@ test('every drawing has a title and a description', () => {
   );
 });
 
+test('response times are drawn for every percentile and load that was measured, and the rest is said', () => {
+  const page = renderHtml(fixtures.latency!);
+  for (const id of ['latency-1-load-4', 'latency-1-curve-3', 'latency-2-load-3', 'latency-2-curve-3']) {
+    assert.ok(page.includes(`id="${id}-t"`), id);
+  }
+  // p99.9 of the second scenario was measured nowhere.
+  assert.ok(!page.includes('id="latency-2-load-4-t"'));
+  assert.equal(page.match(/class="dot partly"/g)!.length, 4);
+  assert.match(page, /title="no epoch counts; persistent, epoch 1: one request in a hundred/);
+  assert.doesNotMatch(renderHtml(fixtures.faster!), /id="latency"/);
+});
+
 test('an interval without ends is drawn as arrows, not as Infinity', () => {
   const report = editable(matrix);
   report.cells[0]!.primary!.high = Number.POSITIVE_INFINITY;

@@ -7,6 +7,7 @@ import { controlSection } from './html/control.ts';
 import { evidenceSection } from './html/evidence.ts';
 import { forestSection } from './html/forest.ts';
 import { labSection } from './html/lab.ts';
+import { latencySection } from './html/latency.ts';
 import { Html, html } from './html/markup.ts';
 import { failuresSection, warningsSection } from './html/notes.ts';
 import { numbersSection } from './html/numbers.ts';
@@ -36,6 +37,7 @@ const SECTIONS: readonly Section[] = [
   { id: 'warnings', title: 'Warnings', render: warningsSection },
   { id: 'failures', title: 'Failed trials', render: failuresSection },
   { id: 'numbers', title: 'Numbers', render: numbersSection },
+  { id: 'latency', title: 'Response times', render: latencySection },
   { id: 'times', title: 'Over time, percentiles', render: timesSection },
   { id: 'cells', title: 'Comparisons', render: cellsSection },
   { id: 'suite', title: 'Suite', render: suiteSection },

@@ -1,9 +1,10 @@
 /** The report as a comment on a pull request: verdict first, tables small, the rest folded. */
 import type { Analysis, Cell, Effect, VariantRow } from '../harness/model/analysis.ts';
-import { formatBytes, formatCount, formatDuration } from '../harness/model/units.ts';
+import { formatBytes, formatCount, formatDuration, formatSlices } from '../harness/model/units.ts';
 import { WARNINGS } from '../harness/model/warnings.ts';
 import { control } from './markdown/control.ts';
 import { lab } from './markdown/lab.ts';
+import { latency } from './markdown/latency.ts';
 import { ranking } from './markdown/ranking.ts';
 import { folded, table } from './markdown/table.ts';
 import { isControl, rowsOf, variantName } from './shared/control.ts';
@@ -172,7 +173,7 @@ function method(analysis: Analysis): string {
       md(analysis.rule),
       'MDE: the smallest effect of CPU time that the experiment would have found with 80 % power.',
       `Margin ± ${words.percent(plan.margin)}, alpha ${plan.alpha}, ${plannedLength(plan)}, ` +
-        `${plan.slicesPerTrial} slices of ${plan.sliceMs} ms per variant and epoch, seed ${plan.seed}, load by ${plan.load}, ` +
+        `${plan.slicesPerTrial} slices of ${formatSlices(plan.sliceMs)} per variant and epoch, seed ${plan.seed}, load by ${plan.load}, ` +
         `took ${formatDuration(analysis.elapsedMs)}.`,
       table(['build', 'levels', 'engine', 'hash'], ['left', 'left', 'left', 'left'], builds),
       `${md(f.os)}, kernel ${md(f.kernel)}, ${md(f.cpuModel)}, ${words.count(f.cores, 'core')}, ` +
@@ -194,6 +195,7 @@ export function renderMarkdown(analysis: Analysis): string {
     ...warnings(analysis),
     ...ranking(analysis),
     numbers(analysis),
+    ...latency(analysis),
     suite(analysis),
     ...failures(analysis),
     method(analysis),

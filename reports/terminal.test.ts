@@ -61,6 +61,22 @@ test('an interval without an upper end runs off the axis', () => {
   assert.match(text, /0\.0000 – ∞/);
 });
 
+test('response times: a line per load and percentile, and what could not be measured', () => {
+  const part = plainly('latency').split('Response times, open loop')[1]!.split('\nSuite')[0]!;
+  assert.match(part, / 85 % {2}p50 +958 µs +742 µs +−22\.6 % +−25\.1 … −20\.1 %\n/);
+  assert.match(part, / 85 % {2}p50 +2\.69 ms +– +– +not measurable\n/);
+  assert.match(part, /! persistent at 85 %: 8 of 8 stretches void: one request in a hundred/);
+  assert.doesNotMatch(plainly('faster'), /Response times/);
+});
+
+test('response times of a few comparisons have all percentiles', () => {
+  const report = editable(fixtures.latency!);
+  report.cells = report.cells.filter((cell) => cell.candidate === 'persistent');
+  const text = renderTerminal(report, { color: false, width: 80 });
+  assert.match(text, / p99\.9 +6\.83 ms +248 µs/);
+  assert.match(text, /– at 50 %: p99\.9 takes 100,000 requests; there are 82,000/);
+});
+
 test('wrap keeps every character', () => {
   const text = 'baseline+script-loading=bytecode+gc=on-free and a'.repeat(3);
   for (const width of [8, 13, 26]) {

@@ -11,6 +11,7 @@ import { plain } from './shared/plain.ts';
 import * as words from './shared/words.ts';
 import { controlLines } from './terminal/control.ts';
 import { textForest } from './terminal/forest.ts';
+import { latencyLines } from './terminal/latency.ts';
 import { type Paint, painter, paragraph, type TableCell, type Tone, table } from './terminal/layout.ts';
 import { rankingLines } from './terminal/ranking.ts';
 
@@ -244,6 +245,7 @@ export function renderTerminal(analysis: Analysis, options: TerminalOptions): st
     rankingLines(analysis, width, paint),
     controlLines(analysis, width, paint),
     numbers(analysis, width, paint),
+    latencyLines(analysis, width, paint),
     suite(analysis, width, paint),
     warnings(analysis, width, paint),
     failures(analysis, width, paint),

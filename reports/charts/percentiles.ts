@@ -1,18 +1,41 @@
-/** Service time by percentile; only what is measurable is drawn. */
-import type { Analysis, VariantRow } from '../../harness/model/analysis.ts';
+/** Times by percentile; only what is measurable is drawn. */
+import type { Analysis, TimeSummary, VariantRow } from '../../harness/model/analysis.ts';
 import { formatUs } from '../../harness/model/units.ts';
 import { logAxis, percentilePlace } from '../shared/axis.ts';
 import { variantName } from '../shared/control.ts';
+import { COUNTED_FROM, loadText } from '../shared/latency.ts';
 import { COLORS, draw, fit, LEGEND, lookOf } from './draw.ts';
 
 const MARKS = [0, 50, 90, 99, 99.9, 99.99];
 
-export function percentilesChart(analysis: Analysis, rows: readonly VariantRow[]): Uint8Array | null {
-  const series = rows.flatMap((row) => {
-    const points = (row.serviceTime?.curve ?? [])
+export interface PercentileLine {
+  variant: string;
+  times: TimeSummary | null;
+}
+
+/** Service times in the closed loop. */
+export const percentilesChart = (analysis: Analysis, rows: readonly VariantRow[]): Uint8Array | null =>
+  curvesChart(
+    analysis,
+    rows.map(({ variant, serviceTime }) => ({ variant, times: serviceTime })),
+    {
+      title: `Service time by percentile: ${rows[0]!.scenario}`,
+      subtitle:
+        'From actual send to the whole answer, all connections busy. A line ends where too few requests stand behind it.',
+    },
+  );
+
+/** null when no line has anything measurable. */
+export function curvesChart(
+  analysis: Analysis,
+  lines: readonly PercentileLine[],
+  { title, subtitle }: { title: string; subtitle: string },
+): Uint8Array | null {
+  const series = lines.flatMap(({ variant, times }) => {
+    const points = (times?.curve ?? [])
       .filter(({ percentile, us }) => percentile < 100 && us > 0)
       .map(({ percentile, us }) => ({ x: percentilePlace(percentile), y: us, percentile }));
-    return points.length < 2 ? [] : [{ row, points }];
+    return points.length < 2 ? [] : [{ variant, points }];
   });
   if (series.length === 0) return null;
   const all = series.flatMap(({ points }) => points);
@@ -21,18 +44,17 @@ export function percentilesChart(analysis: Analysis, rows: readonly VariantRow[]
   const last = Math.max(...all.map(({ x }) => x));
   const marks = MARKS.filter((mark) => percentilePlace(mark) <= last * 1.0001);
   return draw({
-    title: `Service time by percentile: ${rows[0]!.scenario}`,
-    subtitle:
-      'From actual send to the whole answer, all connections busy. A line ends where too few requests stand behind it.',
+    title,
+    subtitle,
     footnote: `${analysis.experimentId} · ${analysis.headline}`,
     height: 640,
     config: {
       type: 'scatter',
       data: {
-        datasets: series.map(({ row, points }) => {
-          const { color, dash } = lookOf(analysis, row.variant);
+        datasets: series.map(({ variant, points }) => {
+          const { color, dash } = lookOf(analysis, variant);
           return {
-            label: fit(variantName(analysis, row.variant), LEGEND)[0]!,
+            label: fit(variantName(analysis, variant), LEGEND)[0]!,
             data: points,
             showLine: true,
             borderColor: color,
@@ -81,4 +103,22 @@ export function percentilesChart(analysis: Analysis, rows: readonly VariantRow[]
       },
     } as never,
   });
+}
+
+/** Response times at each load of the open loop, each under its name: `response-85`. */
+export function responseCharts(
+  analysis: Analysis,
+  rows: readonly VariantRow[],
+): { name: string; png: Uint8Array | null }[] {
+  return (analysis.plan.latency?.loads ?? []).map((load, i) => ({
+    name: `response-${Math.round(load * 100)}`,
+    png: curvesChart(
+      analysis,
+      rows.map(({ variant, responseTimes }) => ({ variant, times: responseTimes[i]?.responseTime ?? null })),
+      {
+        title: `Response time by percentile at ${loadText(load)} load: ${rows[0]!.scenario}`,
+        subtitle: `${COUNTED_FROM} A line ends where too few requests stand behind it.`,
+      },
+    ),
+  }));
 }

@@ -1,0 +1,62 @@
+/** Response times in the open loop, one table over all scenarios. */
+import type { Analysis, VariantRow } from '../../harness/model/analysis.ts';
+import { variantName } from '../shared/control.ts';
+import {
+  arrivalsText,
+  COUNTED_FROM,
+  effectAt,
+  latencyGroups,
+  loadNote,
+  loadsText,
+  loadText,
+  notMeasurable,
+  PERCENTILES,
+  timeAt,
+  voidSentences,
+} from '../shared/latency.ts';
+import { md } from '../shared/markdown-escape.ts';
+import * as words from '../shared/words.ts';
+import { folded, table } from './table.ts';
+
+function lines(analysis: Analysis, rows: readonly VariantRow[]): string[][] {
+  return analysis.plan.latency!.loads.flatMap((load, i) =>
+    rows.map((row, r) => {
+      const times = row.responseTimes[i]!;
+      return [
+        r === 0 ? `${loadText(load)}, ${arrivalsText(times.ratePerS)}` : '',
+        md(variantName(analysis, row.variant)),
+        ...PERCENTILES.map((percentile) => {
+          const effect = effectAt(analysis, row, load, percentile)?.effect;
+          const time = words.us(timeAt(times, percentile));
+          return effect ? `${time}<br>${words.effectChange(effect)} (${words.changeInterval(effect)})` : time;
+        }),
+      ];
+    }),
+  );
+}
+
+const list = (items: readonly string[]): string => items.map((item) => `- ${md(item)}`).join('\n');
+
+/** Empty without an open loop. */
+export function latency(analysis: Analysis): string[] {
+  const groups = latencyGroups(analysis);
+  if (groups.length === 0) return [];
+  const parts = groups.flatMap(({ scenario, rows }) => {
+    const missing = notMeasurable(analysis, scenario);
+    const voids = voidSentences(analysis, rows);
+    return [
+      `${groups.length > 1 ? `**${md(scenario)}** ` : ''}${md(loadNote(analysis, scenario))}`,
+      table(
+        ['load', 'variant', ...PERCENTILES.map((percentile) => `p${percentile}`)],
+        ['left', 'left', 'right', 'right', 'right', 'right'],
+        lines(analysis, rows),
+      ),
+      ...(voids.length === 0
+        ? []
+        : [`Void stretches, left out for both sides of a comparison:\n\n${list(voids)}`]),
+      ...(missing.length === 0 ? [] : [`Not measurable:\n\n${list(missing)}`]),
+    ];
+  });
+  const body = [COUNTED_FROM, ...parts].join('\n\n');
+  return [folded(`Response times at ${loadsText(analysis.plan.latency!.loads)} of capacity`, body)];
+}

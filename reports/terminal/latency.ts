@@ -1,0 +1,93 @@
+/** Response times in the open loop: for every comparison, percentile by percentile at each load. */
+import type { Analysis, Cell } from '../../harness/model/analysis.ts';
+import {
+  COUNTED_FROM,
+  latencyGroups,
+  loadNote,
+  loadText,
+  notMeasurable,
+  PERCENTILES,
+  type Percentile,
+  timeAt,
+  voidSentences,
+} from '../shared/latency.ts';
+import { plain } from '../shared/plain.ts';
+import * as words from '../shared/words.ts';
+import { type Paint, paragraph, type TableCell, type Tone, table } from './layout.ts';
+
+/** With more comparisons than this, only the middle and the tail of each are shown. */
+const FEW = 3;
+/** Reasons that are spelled out; the HTML and JSON reports have all of them. */
+const REASONS = 3;
+
+const TONES: Readonly<Record<ReturnType<typeof words.direction>, Tone>> = {
+  better: 'good',
+  worse: 'bad',
+  both: 'plain',
+};
+
+function comparison(analysis: Analysis, cell: Cell, percentiles: readonly Percentile[]): TableCell[][] {
+  const { baseline } = analysis;
+  const timesOf = (variant: string) =>
+    analysis.rows.find((row) => row.scenario === cell.scenario && row.variant === variant)?.responseTimes ??
+    [];
+  const [theirs, ours] = [timesOf(baseline), timesOf(cell.candidate)];
+  return analysis.plan.latency!.loads.flatMap((load, i) =>
+    percentiles.map((percentile, p): TableCell[] => {
+      const effect = cell.latency.find((it) => it.load === load && it.percentile === percentile)?.effect;
+      const tone = effect ? TONES[words.direction(effect)] : 'dim';
+      const time = (times: typeof ours): string =>
+        times[i] ? words.us(timeAt(times[i], percentile)) : words.NONE;
+      return [
+        { text: p === 0 ? loadText(load) : '', indent: 2 },
+        { text: `p${percentile}` },
+        { text: time(theirs) },
+        { text: time(ours) },
+        { text: effect ? words.effectChange(effect) : words.NONE, tone },
+        { text: effect ? words.changeInterval(effect) : 'not measurable', tone: effect ? 'plain' : 'dim' },
+      ];
+    }),
+  );
+}
+
+/** All but the first few in one line. */
+function shortened(lines: readonly string[], what: string): string[] {
+  const rest = lines.length - REASONS;
+  return rest < 2 ? [...lines] : [...lines.slice(0, REASONS), `and ${words.count(rest, `more ${what}`)}`];
+}
+
+export function latencyLines(analysis: Analysis, width: number, paint: Paint): string[] {
+  const groups = latencyGroups(analysis);
+  if (groups.length === 0) return [];
+  const percentiles = PERCENTILES.filter((p) => analysis.cells.length <= FEW || p === 50 || p === 99);
+  const head = ['load', '', 'baseline', 'candidate', 'change', 'interval'];
+  const several = groups.length > 1;
+  const lines = groups.flatMap(({ scenario, rows }) => {
+    const cells = analysis.cells.filter((cell) => cell.scenario === scenario);
+    const body = cells.flatMap((cell): TableCell[][] => [
+      [{ text: `${plain(cell.candidate)} ÷ ${plain(analysis.baseline)}`, tone: 'bold' }],
+      ...comparison(analysis, cell, percentiles),
+    ]);
+    return [
+      ...(several ? ['', ...paragraph(plain(scenario), width, '  ', 'bold', paint)] : []),
+      ...paragraph(plain(loadNote(analysis, scenario)), width, '  '),
+      ...table(
+        [head.map((text) => ({ text, tone: 'dim' as const })), ...body],
+        ['left', 'left', 'right', 'right', 'right', 'right'],
+        width,
+        paint,
+      ),
+      ...voidSentences(analysis, rows).flatMap((text) =>
+        paragraph(plain(text), width, '  ! ', 'warn', paint),
+      ),
+      ...shortened(notMeasurable(analysis, scenario, percentiles), 'reason').flatMap((text) =>
+        paragraph(plain(text), width, '  – ', 'dim', paint),
+      ),
+    ];
+  });
+  return [
+    paint('Response times, open loop', 'bold'),
+    ...paragraph(COUNTED_FROM, width, '  ', 'dim', paint),
+    ...lines,
+  ];
+}

@@ -48,11 +48,7 @@ describe('bad arguments: one sentence on stderr, exit code 2, nothing on stdout'
       /^error: unknown format "htm" \(did you mean "html"\?\)/,
     ],
     ['an unknown command', ['lsit'], /^error: unknown command "lsit" \(did you mean "list"\?\)/],
-    [
-      'a command that is not there yet',
-      ['calibrate'],
-      /^error: "calibrate" is not there yet in this version: /,
-    ],
+    ['a command that is not there yet', ['nightly'], /^error: "nightly" is not there yet in this version: /],
     ['a stray argument', ['compare', 'a,b'], /^error: compare takes no argument "a,b"/],
     ['no run', ['analyse'], /^error: analyse: expected the id of a run \(or "last"\), got nothing/],
     ['an unknown run', ['report', 'nosuch'], /^error: no run "nosuch" in /],

@@ -1,20 +1,35 @@
 /** Every subcommand, in the order in which help shows them. */
 import type { Command } from './command.ts';
 import { command as analyse } from './commands/analyse.ts';
+import { command as calibrate } from './commands/calibrate.ts';
+import { command as claims } from './commands/claims.ts';
 import { command as compare } from './commands/compare.ts';
+import { command as factorial } from './commands/factorial.ts';
 import { command as help } from './commands/help.ts';
+import { command as ladder } from './commands/ladder.ts';
 import { command as list } from './commands/list.ts';
 import { command as report } from './commands/report.ts';
 import { command as resume } from './commands/resume.ts';
 import { command as test } from './commands/test.ts';
 
-export const COMMANDS: readonly Command[] = [compare, list, test, analyse, report, resume, help];
+export const COMMANDS: readonly Command[] = [
+  compare,
+  ladder,
+  factorial,
+  claims,
+  calibrate,
+  list,
+  test,
+  analyse,
+  report,
+  resume,
+  help,
+];
 
 /** Commands of the design that this version does not have, with what to do instead. */
 export const ABSENT: Readonly<Record<string, string>> = {
   profile: 'it measures and decides, it does not draw flamegraphs',
   diagnose: 'it measures and decides, it does not look for causes',
-  calibrate: 'compare baseline with baseline-twin to see the noise of a machine',
   history: 'every run is kept under .lab/runs, but no series is made of them',
   nightly: 'run compare with --fail-on slower instead',
 };

@@ -76,8 +76,8 @@ export function widthText(
     ),
     '',
     `The lab's interval that holds at every look: ${around(anytimeHalf)} (median, CPU time).`,
-    '"Needs" is what would have held the truth, from the scatter of the estimates; "misses"',
-    'are printed intervals that do not.',
+    '"Needs" is what would have held the truth, from the scatter of the estimates;',
+    '"misses" are stated intervals that do not hold it.',
   );
   return texts.map((text) => `${text}\n`).join('');
 }

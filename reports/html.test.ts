@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { editable, fixtures } from './fixtures/index.ts';
 import { HOSTILE, matrix } from './fixtures/matrix.ts';
 import { row } from './fixtures/parts.ts';
+import { sequential } from './fixtures/sequential.ts';
+import { voidControl } from './fixtures/void-control.ts';
 import { escapeHtml, html } from './html/markup.ts';
 import { renderHtml } from './html.ts';
 
@@ -99,6 +101,49 @@ test('an interval without ends is drawn as arrows, not as Infinity', () => {
   const page = renderHtml(report);
   absent(content(page), /NaN|Infinity/);
   assert.match(page, /class="arrow"[^>]*>◂<.*class="arrow"[^>]*>▸</);
+});
+
+/** A section with everything in it. */
+const sectionOf = (page: string, id: string): string =>
+  new RegExp(`<section id="${id}"[\\s\\S]*?</section>`).exec(page)?.[0] ?? '';
+
+test('evidence, control and ranking are there when there is something to show', () => {
+  const page = renderHtml(sequential);
+  for (const id of ['evidence', 'control', 'ranking', 'lab']) {
+    assert.notEqual(sectionOf(page, id), '', id);
+    assert.ok(page.includes(`<li><a href="#${id}">`), id);
+  }
+  assert.equal(sectionOf(page, 'evidence').match(/class="threshold/g)!.length, 4);
+  const fixed = renderHtml(matrix);
+  for (const id of ['evidence', 'control', 'ranking']) assert.equal(sectionOf(fixed, id), '', id);
+});
+
+test('the control is the last row of its table, muted, and no candidate', () => {
+  const page = renderHtml(sequential);
+  const rows = [...sectionOf(page, 'numbers').matchAll(/<tr( class="muted")?><th scope="row">.*?<\/th>/g)];
+  assert.deepEqual(
+    rows.flatMap(([all, muted], i) => (muted === undefined ? [] : [[i, all.includes('>control</th>')]])),
+    [
+      [4, true],
+      [9, true],
+    ],
+  );
+  assert.ok(!/<h3[^>]*>control/.test(sectionOf(page, 'cells')));
+  assert.ok(!sectionOf(page, 'effects').includes('control'));
+});
+
+test('a control that differs is said above everything else, and where', () => {
+  const page = renderHtml(voidControl);
+  assert.ok(page.includes('<a href="#control">the control differs</a>'));
+  assert.match(sectionOf(page, 'control'), /upload.*<span class="badge v-void">DIFFERS: void<\/span>/s);
+  assert.ok(!renderHtml(sequential).includes('the control differs</a>'));
+});
+
+test('a change of shape stands beside the verdict, above and in its comparison', () => {
+  const [shape] = sequential.cells.flatMap(({ shapes }) => shapes);
+  const page = content(renderHtml(sequential)).replaceAll('\u00a0', ' ');
+  assert.ok(page.slice(0, page.indexOf('</header>')).includes(shape!));
+  assert.ok(sectionOf(page, 'cells').includes(shape!));
 });
 
 test('a long experiment stays below two megabytes', () => {

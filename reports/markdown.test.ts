@@ -39,6 +39,18 @@ test('no raw HTML of a hostile name outside fences, and tables keep their column
   }
 });
 
+test('control, ranking, evidence and shapes where there are any', () => {
+  const text = renderMarkdown(fixtures.sequential!);
+  assert.match(text, /\| throughput \| evidence \| MDE \|/);
+  assert.match(text, /Evidence is the e-value of “they differ”; 100 to 600 decides\./);
+  assert.match(text, /^- ~ hello: snapshot’s service times have two modes/m);
+  assert.match(text, /^- hello: \+0\.2 % .*, agrees$/m);
+  assert.match(text, /^\| hello \| 2= \| no-gc \|/m);
+  assert.match(text, /^\| json \| _control_ \|/m);
+  assert.match(renderMarkdown(fixtures['void-control']!), /^- upload: .*✕ \*\*DIFFERS: void\*\*$/m);
+  assert.doesNotMatch(renderMarkdown(matrix), /evidence|Ranking|\*\*Control/);
+});
+
 test('details open and close in pairs, with the blank line GitHub needs', () => {
   for (const analysis of Object.values(fixtures)) {
     const text = renderMarkdown(analysis);

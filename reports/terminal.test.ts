@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { faster } from './fixtures/faster.ts';
 import { editable, fixtures } from './fixtures/index.ts';
+import { sequential } from './fixtures/sequential.ts';
 import { cells, wrap } from './terminal/layout.ts';
 import { renderTerminal } from './terminal.ts';
 
@@ -75,6 +76,25 @@ test('response times of a few comparisons have all percentiles', () => {
   const text = renderTerminal(report, { color: false, width: 80 });
   assert.match(text, / p99\.9 +6\.83 ms +248 µs/);
   assert.match(text, /– at 50 %: p99\.9 takes 100,000 requests; there are 82,000/);
+});
+
+test('what ended it and changes of shape stand under the answer', () => {
+  const lead = plainly('sequential').split('\n\n')[0]!.replace(/\s+/g, ' ');
+  assert.ok(lead.includes('The time of 9 min was spent after 19 epochs.'), lead);
+  assert.ok(lead.includes(`~ hello: ${sequential.cells[2]!.shapes[0]}`), lead);
+});
+
+test('the control has a line a scenario, and its row comes last', () => {
+  const text = plainly('void-control');
+  assert.match(text, /^ {2}hello +1\.001 +0\.989 – 1\.013 +agrees$/m);
+  assert.match(text, /^ {2}upload +0\.958 +0\.942 – 0\.974 +✕ DIFFERS: void$/m);
+  const effects = text.split('Effects')[0]!;
+  assert.ok(!/^ +control /m.test(effects), effects);
+  assert.match(text, /bytecode .*\n {4}control +395 µs/);
+});
+
+test('a number keeps its percent sign', () => {
+  assert.deepEqual(wrap('at most 12 % of it', 11), ['at most', '12 % of it']);
 });
 
 test('wrap keeps every character', () => {

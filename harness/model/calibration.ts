@@ -41,7 +41,7 @@ export interface PowerResult {
   experiments: number;
   /** Verdicts with the right sign. */
   found: number;
-  /** Verdicts with the wrong sign. */
+  /** Verdicts that are not true: the wrong sign, or "same" for an effect beyond the margin. */
   wrong: number;
   /** Intervals that hold the planted effect. */
   covered: number;

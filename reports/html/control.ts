@@ -12,7 +12,8 @@ export function controlSection(analysis: Analysis): Html | null {
     name: `control, ${check.scenario}`,
     label: check.scenario,
     effect: check.effect,
-    outcome: html`<span class="${check.differs ? 'badge v-void' : 'muted'}">${checkWords(check)}</span>`,
+    tone: check.differs ? ('worse' as const) : ('both' as const),
+    outcome: html`<span class="${check.differs ? 'badge v-void tight' : 'muted'}">${checkWords(check)}</span>`,
   }));
   const drawing = forest([{ entries }], plan.margin, ['less CPU', 'more CPU']);
   const list = html`<ul>${control.map((check) => html`<li>${check.scenario}: ${checkWords(check)}</li>`)}</ul>`;

@@ -22,6 +22,8 @@ function drawing(analysis: Analysis, panel: EvidencePanel, axis: EvidenceAxis, i
   const x = linearAxis(0, last, 8);
   const across = (value: number, style: string): Html =>
     html`<line class="${style}" x2="100%" y1="${pctDown(axis.at(value))}" y2="${pctDown(axis.at(value))}"/>`;
+  const threshold = (value: number, style: string): Html =>
+    html`${across(value, style)}<text class="tick decides" x="4" y="${pctDown(axis.at(value))}" dy="-.4em">${evidenceText(value)} decides</text>`;
   const ends = series.map(({ variant, points }) => ({ variant, ...points.at(-1)! }));
   return html`<figure>${analysis.plan.scenarios.length > 1 ? html`<figcaption>${scenario}</figcaption>` : null}${plot(
     {
@@ -34,7 +36,7 @@ function drawing(analysis: Analysis, panel: EvidencePanel, axis: EvidenceAxis, i
         )
         .join('; '),
       height: 220,
-      body: html`${yAxis(axis, evidenceText)}${across(1, 'one')}${alone === together ? null : across(together, 'threshold lower')}${across(alone, 'threshold')}${curves(
+      body: html`${yAxis(axis, evidenceText)}${across(1, 'one')}${alone === together ? null : across(together, 'threshold lower')}${threshold(alone, 'threshold')}${curves(
         series.map(
           ({ variant, points }) =>
             html`<g class="${seriesClass(analysis, variant)}"><path class="line" d="${polyline([[0, axis.at(1)], ...points.map(({ epoch, eValue }) => [x.at(epoch), axis.at(eValue)] as const)])}"/></g>`,

@@ -29,7 +29,7 @@ function bound(axis: Axis, value: number): Html {
   return html`<text class="arrow" x="${x}" dy=".35em">${side < 0 ? '◂' : '▸'}</text>`;
 }
 
-function strip(effect: Effect | null, axis: Axis, margin: number, name: string): Html {
+function strip({ effect, name, tone }: ForestEntry, axis: Axis, margin: number): Html {
   if (effect === null) {
     return html`<svg class="strip" aria-hidden="true">${backdrop(axis, margin)}</svg>`;
   }
@@ -41,7 +41,7 @@ function strip(effect: Effect | null, axis: Axis, margin: number, name: string):
       ? html`<line class="range" x1="${at(effect.low)}" x2="${at(effect.high)}"/>${bound(axis, effect.low)}${bound(axis, effect.high)}<circle class="point" cx="${at(effect.ratio)}" r="5"/>`
       : html`<text class="off ${side < 0 ? 'left' : 'right'}" x="${side < 0 ? '4' : '100%'}" dy=".35em">${side < 0 ? `◂ ${words.ratio(effect.ratio)}` : `${words.ratio(effect.ratio)} ▸`}</text>`;
   // The inner <svg> moves the origin to half the height, whatever that is.
-  return html`<svg class="strip e-${words.direction(effect)}" role="img">${title}${backdrop(axis, margin)}<svg class="middle" y="50%">${mark}</svg></svg>`;
+  return html`<svg class="strip e-${tone ?? words.direction(effect)}" role="img">${title}${backdrop(axis, margin)}<svg class="middle" y="50%">${mark}</svg></svg>`;
 }
 
 export interface ForestEntry {
@@ -51,6 +51,8 @@ export interface ForestEntry {
   /** Right of the numbers: the verdict, or what else became of it. */
   verdict?: VerdictKind;
   outcome?: Content;
+  /** Where better and worse would mislead. */
+  tone?: ReturnType<typeof words.direction>;
 }
 
 export interface ForestGroup {
@@ -58,7 +60,7 @@ export interface ForestGroup {
   entries: readonly ForestEntry[];
 }
 
-const what = (verdict: VerdictKind | undefined, outcome: Content): Html | null =>
+const what = ({ verdict, outcome }: ForestEntry): Html | null =>
   verdict === undefined && outcome === undefined
     ? null
     : html`<div class="what">${verdict === undefined ? outcome : badge({ verdict })}</div>`;
@@ -77,8 +79,8 @@ export function forest(
   return html`<div class="forest">${groups.map(
     ({ heading, entries: rows }) =>
       html`${heading === undefined ? null : html`<div class="group"><span>${heading}</span><div class="cell"><svg class="strip" aria-hidden="true">${backdrop(axis, margin)}</svg></div></div>`}${rows.map(
-        ({ name, label, effect, verdict, outcome }) =>
-          html`<div class="row"><div class="label">${label}</div><div class="cell">${strip(effect, axis, margin, name)}</div><div class="value">${effectText(effect)}</div>${what(verdict, outcome)}</div>`,
+        (entry) =>
+          html`<div class="row"><div class="label">${entry.label}</div><div class="cell">${strip(entry, axis, margin)}</div><div class="value">${effectText(entry.effect)}</div>${what(entry)}</div>`,
       )}`,
   )}<div class="row axis" aria-hidden="true"><div class="label"></div><div class="cell"><svg class="strip">${xLabels(labels)}</svg><p class="sides"><span>◂ ${sides[0]}</span><span>${sides[1]} ▸</span></p></div></div></div>`;
 }

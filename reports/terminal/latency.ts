@@ -1,5 +1,5 @@
 /** Response times in the open loop: for every comparison, percentile by percentile at each load. */
-import type { Analysis, Cell } from '../../harness/model/analysis.ts';
+import type { Analysis, Cell, ResponseTimes } from '../../harness/model/analysis.ts';
 import {
   COUNTED_FROM,
   latencyGroups,
@@ -26,34 +26,37 @@ const TONES: Readonly<Record<ReturnType<typeof words.direction>, Tone>> = {
   both: 'plain',
 };
 
-function comparison(analysis: Analysis, cell: Cell, percentiles: readonly Percentile[]): TableCell[][] {
-  const { baseline } = analysis;
-  const timesOf = (variant: string) =>
+type Line = TableCell[];
+
+function comparison(analysis: Analysis, cell: Cell, percentiles: readonly Percentile[]): Line[] {
+  const timesOf = (variant: string): readonly ResponseTimes[] =>
     analysis.rows.find((row) => row.scenario === cell.scenario && row.variant === variant)?.responseTimes ??
     [];
-  const [theirs, ours] = [timesOf(baseline), timesOf(cell.candidate)];
-  return analysis.plan.latency!.loads.flatMap((load, i) =>
-    percentiles.map((percentile, p): TableCell[] => {
+  const sides = [timesOf(analysis.baseline), timesOf(cell.candidate)];
+  return analysis.plan.latency!.loads.flatMap((load, i) => {
+    const times = sides.map((side) => side[i]);
+    const any = times.some(
+      (one) => one && percentiles.some((percentile) => timeAt(one, percentile) !== null),
+    );
+    // Nothing at all is said once.
+    return (any ? percentiles : [null]).map((percentile, p): Line => {
       const effect = cell.latency.find((it) => it.load === load && it.percentile === percentile)?.effect;
       const tone = effect ? TONES[words.direction(effect)] : 'dim';
-      const time = (times: typeof ours): string =>
-        times[i] ? words.us(timeAt(times[i], percentile)) : words.NONE;
       return [
         { text: p === 0 ? loadText(load) : '', indent: 2 },
-        { text: `p${percentile}` },
-        { text: time(theirs) },
-        { text: time(ours) },
+        { text: percentile === null ? '' : `p${percentile}` },
+        ...times.map((one) => ({ text: words.us(one && percentile ? timeAt(one, percentile) : null) })),
         { text: effect ? words.effectChange(effect) : words.NONE, tone },
         { text: effect ? words.changeInterval(effect) : 'not measurable', tone: effect ? 'plain' : 'dim' },
       ];
-    }),
-  );
+    });
+  });
 }
 
 /** All but the first few in one line. */
 function shortened(lines: readonly string[], what: string): string[] {
   const rest = lines.length - REASONS;
-  return rest < 2 ? [...lines] : [...lines.slice(0, REASONS), `and ${words.count(rest, `more ${what}`)}`];
+  return rest < 2 ? [...lines] : [...lines.slice(0, REASONS), `and ${rest} more ${what}`];
 }
 
 export function latencyLines(analysis: Analysis, width: number, paint: Paint): string[] {
@@ -64,7 +67,7 @@ export function latencyLines(analysis: Analysis, width: number, paint: Paint): s
   const several = groups.length > 1;
   const lines = groups.flatMap(({ scenario, rows }) => {
     const cells = analysis.cells.filter((cell) => cell.scenario === scenario);
-    const body = cells.flatMap((cell): TableCell[][] => [
+    const body = cells.flatMap((cell): Line[] => [
       [{ text: `${plain(cell.candidate)} ÷ ${plain(analysis.baseline)}`, tone: 'bold' }],
       ...comparison(analysis, cell, percentiles),
     ]);
@@ -77,10 +80,10 @@ export function latencyLines(analysis: Analysis, width: number, paint: Paint): s
         width,
         paint,
       ),
-      ...voidSentences(analysis, rows).flatMap((text) =>
+      ...shortened(voidSentences(analysis, rows), 'of the kind').flatMap((text) =>
         paragraph(plain(text), width, '  ! ', 'warn', paint),
       ),
-      ...shortened(notMeasurable(analysis, scenario, percentiles), 'reason').flatMap((text) =>
+      ...shortened(notMeasurable(analysis, scenario, percentiles), 'reasons').flatMap((text) =>
         paragraph(plain(text), width, '  – ', 'dim', paint),
       ),
     ];

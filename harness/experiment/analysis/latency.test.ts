@@ -150,7 +150,7 @@ describe('a void stretch', () => {
     assert.equal(baseline!.responseTimes[0]!.void, 0);
     assert.equal(
       analysis.warnings.find(({ code }) => code === 'void-stretches')!.detail,
-      'fast in hello at 50 %: 1 of 8',
+      'fast in hello: 1 of 8 at 50 %',
     );
   });
 

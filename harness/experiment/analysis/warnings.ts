@@ -125,14 +125,12 @@ const CHECKS: Readonly<Record<WarningCode, Check>> = {
 
   'void-stretches': ({ rows }) =>
     join(
-      rows.flatMap((row) =>
-        row.responseTimes
+      rows.flatMap((row) => {
+        const parts = row.responseTimes
           .filter((times) => times.void > 0)
-          .map(
-            ({ load, void: voids, stretches }) =>
-              `${nameOf(row)} at ${percent(load)}: ${voids} of ${voids + stretches}`,
-          ),
-      ),
+          .map(({ load, void: voids, stretches }) => `${voids} of ${voids + stretches} at ${percent(load)}`);
+        return parts.length === 0 ? [] : [`${nameOf(row)}: ${parts.join(', ')}`];
+      }),
     ),
 
   'quick-mode': ({ record: { plan } }) =>

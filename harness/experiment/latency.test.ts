@@ -10,6 +10,7 @@ import { runExperiment } from './experiment.ts';
 import { mergeHistograms } from './histograms.ts';
 import { capacities, latencyNotes, openLoopMs, planLatency, stretchLength } from './latency.ts';
 import { makePlan, planLine } from './plan.ts';
+import { parseTrials, trialText } from './record-codec.ts';
 import type { PilotRate } from './run-record.ts';
 import { type Run, readTrials } from './store.ts';
 import { config, fakeLab, helloScenario } from './testing/fake-equipment.ts';
@@ -162,6 +163,16 @@ describe('an epoch with an open loop', () => {
     );
     const row = analyse(run.record, trials).rows.find(({ variant }) => variant === void_[0]!.variant)!;
     assert.equal(row.responseTimes.find(({ load }) => load === void_[0]!.load)!.void, 1);
+  });
+
+  it('is read back from disk, and a damaged stretch is refused', async () => {
+    const { trials } = await experiment({}, { epochs: 1 });
+    const text = trials.map(trialText).join('');
+    assert.deepEqual(parseTrials(text, 'trials.ndjson').trials, trials);
+    assert.throws(
+      () => parseTrials(text.replace('"sendLag":"', '"sendLag":0,"was":"'), 'trials.ndjson'),
+      /trials\.ndjson, line 1, is damaged: "openLoop"/,
+    );
   });
 
   it('fails a trial that answers wrongly, and no later stretch is asked of it', async () => {

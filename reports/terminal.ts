@@ -1,7 +1,6 @@
 /** The report for a terminal: the answer first, then what it stands on. */
 import type { Analysis, Cell, VerdictKind } from '../harness/model/analysis.ts';
 import { formatCount, formatDuration } from '../harness/model/units.ts';
-import { WARNINGS } from '../harness/model/warnings.ts';
 import { calibrationSentence } from './shared/calibration.ts';
 import { isControl, rowsOf, variantName } from './shared/control.ts';
 import { endedSentence, plannedLength } from './shared/ended.ts';
@@ -13,10 +12,9 @@ import { controlLines } from './terminal/control.ts';
 import { textForest } from './terminal/forest.ts';
 import { latencyLines } from './terminal/latency.ts';
 import { type Paint, painter, paragraph, type TableCell, type Tone, table } from './terminal/layout.ts';
+import { failures, suite, warnings } from './terminal/notes.ts';
 import { rankingLines } from './terminal/ranking.ts';
 
-/** Lines of a failed server's log that are shown here; the HTML and JSON reports have all that was kept. */
-const LOG_LINES = 5;
 /** Up to this many cells each get their sentence; beyond it the table tells, and only doubts are spelled out. */
 const SENTENCES = 3;
 
@@ -135,72 +133,15 @@ function numbers(analysis: Analysis, width: number, paint: Paint): string[] {
     ...table(rows, align, width, paint),
     ...wrong.flatMap((row) =>
       paragraph(
-        plain(`${row.variant}, ${row.scenario}: ${words.count(row.errors, 'error')} beside `) +
-          `${formatCount(row.requests)} correct answers`,
+        plain(
+          `${variantName(analysis, row.variant)}, ${row.scenario}: ${words.count(row.errors, 'error')} beside `,
+        ) + `${formatCount(row.requests)} correct answers`,
         width,
         '  ! ',
         'warn',
         paint,
       ),
     ),
-  ];
-}
-
-function suite(analysis: Analysis, width: number, paint: Paint): string[] {
-  const entries = Object.entries(analysis.conformance);
-  if (entries.length === 0) return [paint('Suite', 'bold'), '  no build was tested'];
-  const texts = new Set(entries.map(([, summary]) => words.suite(summary)));
-  const passed = entries.every(([, summary]) => words.suitePassed(summary));
-  if (passed && texts.size === 1) {
-    const line = `${[...texts][0]} passed by ${['the build', 'both builds'][entries.length - 1] ?? `all ${entries.length} builds`}`;
-    return [`${paint('Suite', 'bold')}  ${line}`];
-  }
-  return [
-    paint('Suite', 'bold'),
-    ...entries.flatMap(([name, summary]) =>
-      paragraph(
-        `${plain(name)}: ${words.suite(summary)}`,
-        width,
-        words.suitePassed(summary) ? '  ✓ ' : '  ✗ ',
-        words.suitePassed(summary) ? 'plain' : 'bad',
-        paint,
-      ),
-    ),
-  ];
-}
-
-function warnings(analysis: Analysis, width: number, paint: Paint): string[] {
-  if (analysis.warnings.length === 0) return [];
-  return [
-    paint(`Warnings (${analysis.warnings.length})`, 'bold'),
-    ...analysis.warnings.flatMap(({ code, detail }) => {
-      const { symptom, cause, action } = WARNINGS[code];
-      return [
-        ...paragraph(symptom, width, '  ! ', 'warn', paint),
-        ...(detail === '' ? [] : paragraph(plain(detail), width, '    Seen: ')),
-        ...paragraph(cause, width, '    Why:  ', 'dim', paint),
-        ...paragraph(action, width, '    Do:   '),
-      ];
-    }),
-  ];
-}
-
-function failures(analysis: Analysis, width: number, paint: Paint): string[] {
-  if (analysis.failures.length === 0) return [];
-  return [
-    paint(`Failed trials (${analysis.failures.length})`, 'bold'),
-    ...analysis.failures.flatMap(({ epoch, scenario, variant, failure }) => [
-      ...paragraph(
-        plain(`epoch ${epoch}, ${scenario}, ${variant}: ${failure.code}: ${failure.message}`),
-        width,
-        '  ✗ ',
-        'bad',
-        paint,
-      ),
-      ...failure.log
-        .slice(-LOG_LINES)
-        .flatMap((line) => paragraph(plain(line), width, '    | ', 'dim', paint)),
-    ]),
   ];
 }
 

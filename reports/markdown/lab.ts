@@ -1,6 +1,6 @@
 /** What the lab has measured of itself. */
 import type { Analysis } from '../../harness/model/analysis.ts';
-import { calibrationSentence, POWER_HEAD, powerRows } from '../shared/calibration.ts';
+import { calibrationSentence, POWER_HEAD, POWER_NOTE, powerRows } from '../shared/calibration.ts';
 import { md } from '../shared/markdown-escape.ts';
 import { folded, table } from './table.ts';
 
@@ -14,6 +14,6 @@ export function lab(analysis: Analysis): string {
           POWER_HEAD,
           POWER_HEAD.map(() => 'right'),
           powerRows(calibration),
-        )}`;
+        )}\n\n${POWER_NOTE}`;
   return folded('The lab itself', `${md(calibrationSentence(analysis))}${power}`);
 }

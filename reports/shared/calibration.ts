@@ -56,7 +56,9 @@ export function calibrationSentence({
 }
 
 /** Columns of what was planted and found again, for formats that have room for a table. */
-export const POWER_HEAD = ['planted', 'found', 'wrong sign', 'interval holds it', 'median time'] as const;
+export const POWER_HEAD = ['planted', 'found', 'wrong', 'interval holds it', 'median time'] as const;
+
+export const POWER_NOTE = 'Wrong: a verdict with the wrong sign, or “same” for an effect beyond the margin.';
 
 export const powerRows = ({ power }: CalibrationSummary): string[][] =>
   power.map(({ planted, experiments, found, wrong, covered, medianMinutes }) => [

@@ -1,8 +1,8 @@
 /** What a change is made of, where the experiment was designed to tell. */
 import type { Attribution } from '../../model/attribution.ts';
 import type { BuildSummary, Plan, TrialRecord } from '../../model/records.ts';
-import { factorialOf } from './attribution/factorial.ts';
-import { ladderOf } from './attribution/ladder.ts';
+import { factorialHeadline, factorialOf } from './attribution/factorial.ts';
+import { ladderHeadline, ladderOf } from './attribution/ladder.ts';
 
 /** @param blocks whole ones: of each epoch and scenario a record for every variant */
 export function attributionOf(
@@ -20,11 +20,15 @@ export function attributionOf(
   }
 }
 
-/** One line for the whole experiment: the sentence of the only scenario, or one per scenario. */
-export const attributionHeadline = ({ scenarios }: Attribution): string =>
-  scenarios.length === 1
-    ? scenarios[0]!.sentence
-    : scenarios.map(({ scenario, sentence }) => `${scenario}: ${sentence}`).join('; ');
+/** One line for the whole experiment: what all of it is worth, and by what most of all; by scenario without the latter. */
+export function attributionHeadline(attribution: Attribution): string {
+  const parts = attribution.scenarios.length === 1 ? 1 : 0;
+  const lines =
+    attribution.kind === 'ladder'
+      ? attribution.scenarios.map((it) => [it.scenario, ladderHeadline(it, parts)] as const)
+      : attribution.scenarios.map((it) => [it.scenario, factorialHeadline(it, parts)] as const);
+  return lines.map(([scenario, text]) => (parts === 1 ? text : `${scenario}: ${text}`)).join('; ');
+}
 
 /** The command and its flags that name the variants of a designed experiment. */
 export function designFlags(plan: Pick<Plan, 'variants' | 'control' | 'design'>): string[] | null {

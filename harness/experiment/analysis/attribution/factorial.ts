@@ -19,8 +19,8 @@ import {
 import { hodgesLehmann } from '../../../stats/location.ts';
 import { present } from '../pairs.ts';
 import { contestantsOf, contrastLogs, effectOf, toldApart } from './family.ts';
-import { changeOf, listed, shareText } from './words.ts';
 import { nonAdditive } from './non-additive.ts';
+import { changeOf, listed, shareText } from './words.ts';
 
 type Blocks = readonly (readonly TrialRecord[])[];
 export type FactorialDesign = Extract<ExperimentDesign, { kind: 'factorial' }>;
@@ -150,7 +150,13 @@ function sharesOf(
   return values.includes(null) ? null : sumOfSquaresShares(counts, present(values));
 }
 
-function sentenceOf(whole: Effect | null, terms: readonly FactorialTerm[], cells: number): string {
+/** `parts`: how many of the terms are named at most, the greatest first. */
+function sentenceOf(
+  whole: Effect | null,
+  terms: readonly FactorialTerm[],
+  cells: number,
+  parts = Number.POSITIVE_INFINITY,
+): string {
   if (whole === null)
     return 'not measured: there are fewer than two epochs in which the first and the last combination succeeded';
   const together = toldApart(whole)
@@ -158,9 +164,23 @@ function sentenceOf(whole: Effect | null, terms: readonly FactorialTerm[], cells
     : 'all changed together cannot be told apart from none changed';
   const named = terms
     .filter(({ share, contrasts }) => share !== null && contrasts.some(({ effect }) => toldApart(effect)))
-    .sort((a, b) => b.share! - a.share!)
+    .sort((a, b) => b.share! - a.share!);
+  if (named.length === 0) return `${together}; no effect of an axis can be told apart from none`;
+  const shown = named
+    .slice(0, parts)
     .map(({ axes, share }, i) => `${axes.join(' × ')} ${i === 0 ? 'explains ' : ''}${shareText(share!)}`);
-  return named.length === 0
-    ? `${together}; no effect of an axis can be told apart from none`
-    : `${together}; of the differences between the ${cells} combinations, ${listed(named)}`;
+  return shown.length === 0
+    ? together
+    : `${together}; of the differences between the ${cells} combinations, ${listed(shown)}`;
+}
+
+/** The sentence with the greatest term alone, or without any. */
+export function factorialHeadline(
+  { whole, mainEffects, interactions }: FactorialOfScenario,
+  parts: 0 | 1,
+): string {
+  // As many contrasts as combinations, less one.
+  const terms = [...mainEffects, ...interactions];
+  const cells = 1 + terms.reduce((count, { contrasts }) => count + contrasts.length, 0);
+  return sentenceOf(whole, terms, cells, parts);
 }

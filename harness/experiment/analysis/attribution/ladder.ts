@@ -47,7 +47,14 @@ function scenarioOf(plan: Plan, blocks: Blocks, builds: Builds, scenario: string
   };
 }
 
-function sentenceOf(first: string, last: string, whole: Effect | null, steps: readonly LadderStep[]): string {
+/** `parts`: how many of the steps are named at most, the greatest first. */
+function sentenceOf(
+  first: string,
+  last: string,
+  whole: Effect | null,
+  steps: readonly LadderStep[],
+  parts = Number.POSITIVE_INFINITY,
+): string {
   if (whole === null)
     return `${last} against ${first} was not measured: there are fewer than two epochs with both`;
   if (!toldApart(whole))
@@ -55,10 +62,14 @@ function sentenceOf(first: string, last: string, whole: Effect | null, steps: re
   const named = steps
     .filter(({ effect, share }) => toldApart(effect) && share !== null && share > 0)
     .sort((a, b) => b.share! - a.share!)
+    .slice(0, parts)
     .map(({ change, share }, i) => `${shareText(share!)} ${i === 0 ? 'of the way is ' : ''}${change}`);
-  const parts = named.length === 0 ? '' : `; ${listed(named)}`;
-  return `${last} needs ${changeOf(whole)} than ${first}${parts}`;
+  return `${last} needs ${changeOf(whole)} than ${first}${named.length === 0 ? '' : `; ${listed(named)}`}`;
 }
+
+/** The sentence with the greatest step alone, or without any. */
+export const ladderHeadline = ({ whole, steps }: LadderOfScenario, parts: 0 | 1): string =>
+  sentenceOf(steps[0]?.from ?? '', steps.at(-1)?.to ?? '', whole, steps, parts);
 
 function remarksOf(whole: Effect | null, steps: readonly LadderStep[], product: number | null): string[] {
   const measured = steps.filter((step) => step.effect !== null);

@@ -10,6 +10,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Analysis } from '../harness/model/analysis.ts';
 import { fixtures } from './fixtures/index.ts';
 import { matrix } from './fixtures/matrix.ts';
+import { sequential } from './fixtures/sequential.ts';
 import { renderHtml } from './html.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -44,13 +45,17 @@ const inkOf = (selector: string): string =>
   `getComputedStyle(document.querySelector(${JSON.stringify(selector)})).color`;
 
 /** Names of one long word each, which no line can be broken in. */
-function longNames(): Analysis {
+function longNames(analysis: Analysis): Analysis {
   const word = 'x'.repeat(150);
-  const text = JSON.stringify(matrix).replaceAll('"snapshot"', `"snapshot${word}"`);
+  const text = JSON.stringify(analysis).replaceAll('"snapshot"', `"snapshot${word}"`);
   return JSON.parse(text.replaceAll('"hello"', `"hello${word}"`));
 }
 
-const pages: Readonly<Record<string, Analysis>> = { ...fixtures, 'long names': longNames() };
+const pages: Readonly<Record<string, Analysis>> = {
+  ...fixtures,
+  'long names': longNames(matrix),
+  'long names in a sequential experiment': longNames(sequential),
+};
 
 describe('the HTML report in chromium', { skip: missing }, () => {
   let browser: Browser;
@@ -124,6 +129,24 @@ describe('the HTML report in chromium', { skip: missing }, () => {
         ['faster', 'slower', 'same', 'unresolved', 'investigate'].map((verdict) => `.badge.v-${verdict}`),
       );
       for (const selector of texts) {
+        const found = contrast(await page.evaluate<string>(inkOf(selector)), paper);
+        assert.ok(found >= 4.5, `${selector}: ${found.toFixed(2)}`);
+      }
+      await page.context().close();
+    });
+  }
+
+  for (const scheme of ['light', 'dark'] as const) {
+    test(`contrast of what a sequential experiment adds, in ${scheme}`, async () => {
+      const { page } = await open('sequential', 1280, scheme);
+      const paper = await page.evaluate<string>(PAPER);
+      for (const selector of [
+        '.ended',
+        '.shapes li',
+        'tr.muted td',
+        '.ranked .behind',
+        '#control .what span',
+      ]) {
         const found = contrast(await page.evaluate<string>(inkOf(selector)), paper);
         assert.ok(found >= 4.5, `${selector}: ${found.toFixed(2)}`);
       }

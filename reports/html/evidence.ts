@@ -23,7 +23,7 @@ function drawing(analysis: Analysis, panel: EvidencePanel, axis: EvidenceAxis, i
   const across = (value: number, style: string): Html =>
     html`<line class="${style}" x2="100%" y1="${pctDown(axis.at(value))}" y2="${pctDown(axis.at(value))}"/>`;
   const threshold = (value: number, style: string): Html =>
-    html`${across(value, style)}<text class="tick decides" x="4" y="${pctDown(axis.at(value))}" dy="-.4em">${evidenceText(value)} decides</text>`;
+    html`${across(value, style)}<text class="tick decides" x="4" y="${pctDown(axis.at(value))}" dy="-.4em">${evidenceText(value)} decides${alone === together ? null : ' alone'}</text>`;
   const ends = series.map(({ variant, points }) => ({ variant, ...points.at(-1)! }));
   return html`<figure>${analysis.plan.scenarios.length > 1 ? html`<figcaption>${scenario}</figcaption>` : null}${plot(
     {

@@ -8,7 +8,7 @@ import { EXIT, LabError, TrialError, UsageError } from '../model/errors.ts';
 import type { LoadKind, TrialFailure } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
-import { MS_PER_S, NS_PER_S } from '../model/units.ts';
+import { MS_PER_S, NS_PER_S, NS_PER_US } from '../model/units.ts';
 import { median } from '../stats/location.ts';
 import { serverStarter } from './block.ts';
 import type { ExperimentConfig } from './config.ts';
@@ -78,6 +78,7 @@ async function look(
       scenario: scenario.name,
       variant,
       ratePerS,
+      ...(seen.cpuNs === null ? {} : { cpuUsPerRequest: seen.cpuNs / NS_PER_US / seen.requests }),
       startupMs: trial.server!.startupMs,
       ...(latency
         ? { capacityPerS: await capacity(generator, scenario, trial, { ratePerS, warmupRequests }) }

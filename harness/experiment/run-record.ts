@@ -31,6 +31,8 @@ export interface PilotRate {
   variant: string;
   /** Closed loop, cold process, right after the start: low rather than high. */
   ratePerS: number;
+  /** Server CPU time per request of the same look, in µs; absent where it cannot be read. */
+  cpuUsPerRequest?: number;
   startupMs: number;
   /** Closed loop, warm. There when response times were asked for. */
   capacityPerS?: number;

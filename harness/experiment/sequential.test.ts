@@ -111,6 +111,16 @@ describe('the control', () => {
   });
 });
 
+it('warm-up counts that differ between variants of like speed make the comparison void', () => {
+  const truth = { baseline: { cpuUs: 100 }, twin: { cpuUs: 85 } };
+  const counts = { hello: { baseline: 523, twin: 3_561 } };
+  const [cell] = analysed(truth, { plan: { warmupRequests: counts } }).cells;
+  assert.equal(cell!.verdict, 'void');
+  assert.match(cell!.sentence, /warmed it up by 3,561 requests, baseline by 523: give --warmup$/);
+  const fast = { baseline: { cpuUs: 100 }, twin: { cpuUs: 30 } };
+  assert.equal(analysed(fast, { plan: { warmupRequests: counts } }).cells[0]!.verdict, 'faster');
+});
+
 describe('a family of comparisons under the sequential rule', () => {
   const draft = (...eValues: number[]) => ({
     scenario: 's',

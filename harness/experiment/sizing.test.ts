@@ -42,8 +42,19 @@ describe('warm-up and slices', () => {
     assert.equal(warmupCount(50_000, 2.5), 25_000);
   });
   it('variants of like speed warm up alike, and a faster one by as much time', () => {
-    const counts = warmupCounts(rates(1_000, 8_000, 1_400, 1_000.1, 9_000), 1);
-    assert.deepEqual(counts, { v0: 1_000, v3: 1_000, v2: 1_000, v1: 8_000, v4: 8_000 });
+    const counts = warmupCounts(rates(1_000, 8_000, 1_900, 1_100, 9_000), 1);
+    assert.deepEqual(counts, { v0: 1_100, v3: 1_100, v2: 1_100, v1: 8_500, v4: 8_500 });
+  });
+  it('a burst that slows down the look at one of two twins does not part them', () => {
+    const [slowed, twin] = rates(872, 5_935);
+    const looks = [
+      { ...slowed!, cpuUsPerRequest: 130 },
+      { ...twin!, cpuUsPerRequest: 95 },
+    ];
+    const counts = warmupCounts(looks, 1);
+    assert.equal(counts.v0, counts.v1);
+    const apart = warmupCounts([looks[0]!, { ...twin!, cpuUsPerRequest: 40 }], 1);
+    assert.notEqual(apart.v0, apart.v1);
   });
   it('connections are those asked for, or one round of the slowest', () => {
     assert.equal(connectionCount(64, 5_000), 64);
@@ -62,14 +73,14 @@ describe('warm-up and slices', () => {
 
 describe('sizeExperiment', () => {
   it('fills the budget with roomy epochs', () => {
-    const sizing = sizeExperiment(rates(1_000, 2_000), request(), fit);
+    const sizing = sizeExperiment(rates(1_000, 2_500), request(), fit);
     assert.deepEqual(
       [sizing.slicesPerTrial, sizing.sliceMs, sizing.warmupRequests.hello],
-      [8, { hello: 150 }, { v0: 1_200, v1: 2_400 }],
+      [8, { hello: 150 }, { v0: 1_200, v1: 3_000 }],
     );
-    // Two starts, two smoke tests, 1.2 s of warm-up each, 8 slices of 200 ms and a round of 50 or 25 ms
+    // Two starts, two smoke tests, 1.2 s of warm-up each, 8 slices of 200 ms and a round of 50 or 20 ms
     // each, the stop; and a tenth more.
-    const ms = 150 + 2 * 240 + 2_400 + 8 * 250 + 8 * 225;
+    const ms = 150 + 2 * 240 + 2_400 + 8 * 250 + 8 * 220;
     assert.equal(Math.round(sizing.epochMs), Math.round(1.1 * ms));
     assert.deepEqual(sizing.connections, { hello: 50 });
     assert.equal(sizing.epochs, Math.floor(160_000 / sizing.epochMs));

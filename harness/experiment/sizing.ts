@@ -3,6 +3,7 @@
  * slices, how many epochs. Pure.
  */
 import { formatDuration } from '../model/units.ts';
+import { median } from '../stats/location.ts';
 import type { PilotRate } from './run-record.ts';
 
 const WARMUP_MIN = 20;
@@ -11,7 +12,7 @@ const SLICE_MS = 150;
 const SLICE_MAX_MS = 1_000;
 /** Fewer requests in a slice, and its CPU time per request is mostly the edges. */
 const REQUESTS_PER_SLICE = 150;
-const GROUP_RATIO = 1.5;
+const GROUP_RATIO = 2;
 /** Beginning of a slice that does not count: the other server's last answers, cold caches. */
 export const DISCARD_MS = 40;
 /**
@@ -124,21 +125,31 @@ export function warmupCount(perS: number, seconds: number): number {
 }
 
 /**
- * JIT tiers count calls, so variants of like speed warm up by the same number of requests: as many as the
- * slowest of them serves in the given time. But a variant that is many times faster would be measured cold
- * after so few. Rates are sorted and cut where one is half as fast again as the one before; each group has its own
- * count. Variants that differ by percents, the only close calls there are, always share a group.
+ * JIT tiers count calls, so variants of like speed warm up by the same number of requests: as many as one of
+ * them serves in the given time. But a variant that is many times faster would be measured cold after so few. Speeds are sorted
+ * and cut where one is twice the one before; each group has its own count.
+ *
+ * Speed is 1 ÷ CPU time per request where that is known. A single look at throughput is not enough: on a busy machine
+ * two copies of one build have shown 872 and 5,935 requests a second, and warmed up by counts in that
+ * proportion they differ in earnest, in every epoch of the experiment. What little is left of that risk makes a comparison
+ * void (analysis/void-reason.ts).
  */
 export function warmupCounts(rates: readonly PilotRate[], seconds: number): Record<string, number> {
-  const counts: Record<string, number> = {};
-  let count = 0;
-  let before = 0;
-  for (const { variant, ratePerS } of rates.toSorted((a, b) => a.ratePerS - b.ratePerS)) {
-    if (ratePerS > GROUP_RATIO * before) count = warmupCount(ratePerS, seconds);
-    counts[variant] = count;
-    before = ratePerS;
+  const withCpu = rates.every(({ cpuUsPerRequest }) => cpuUsPerRequest !== undefined);
+  const speed = ({ cpuUsPerRequest, ratePerS }: PilotRate): number =>
+    withCpu ? 1 / cpuUsPerRequest! : ratePerS;
+  const groups: PilotRate[][] = [];
+  for (const rate of rates.toSorted((a, b) => speed(a) - speed(b))) {
+    const before = groups.at(-1)?.at(-1);
+    if (before === undefined || speed(rate) > GROUP_RATIO * speed(before)) groups.push([rate]);
+    else groups.at(-1)!.push(rate);
   }
-  return counts;
+  return Object.fromEntries(
+    groups.flatMap((group) => {
+      const count = warmupCount(median(group.map(({ ratePerS }) => ratePerS)), seconds);
+      return group.map(({ variant }) => [variant, count]);
+    }),
+  );
 }
 
 /** Long enough for the slowest to complete some requests, in whole multiples of 50 ms. */

@@ -14,6 +14,7 @@ import { cpuPerRequest, type Pair, present, throughput } from './pairs.ts';
 import { sentence } from './sentence.ts';
 import { shapesOf } from './shapes.ts';
 import { epochMs } from './timing.ts';
+import { type VoidReason, voidReason } from './void-reason.ts';
 
 /** Below this share of its core, a server was waiting for something, and throughput is not about it. */
 export const SATURATED = 0.9;
@@ -27,6 +28,7 @@ export interface CellContext extends Blocks {
 /** A comparison with its verdict, without what only a report needs: cheap enough for every look. */
 export interface Judged extends Draft, Level {
   verdict: VerdictKind;
+  void: VoidReason | null;
   cpuEffect: Estimate | null;
   throughputEffect: Estimate | null;
 }
@@ -48,6 +50,7 @@ function judgeOne({ plan, control, serverCpu }: CellContext, draft: Draft, level
   const saturated = [plan.variants[0]!, candidate].every(
     (variant) => (serverCpu(scenario, variant) ?? 0) >= SATURATED,
   );
+  const reason = voidReason(plan, draft, control);
   const verdict = decide({
     cpu: cpuEffect?.interval ?? null,
     cpuRejected: level.rejected,
@@ -56,16 +59,16 @@ function judgeOne({ plan, control, serverCpu }: CellContext, draft: Draft, level
     alpha: level.level,
     margin: plan.margin,
     n: draft.cpu.length,
-    voids: draft.pairs.length === 0 || control?.some((it) => it.scenario === scenario && it.differs) === true,
+    voids: reason !== null,
   });
-  return { ...draft, ...level, verdict, cpuEffect, throughputEffect };
+  return { ...draft, ...level, verdict, void: reason, cpuEffect, throughputEffect };
 }
 
 export function cellsOf(context: CellContext): Cell[] {
   return judge(context).map((judged) => cellOf(context, judged));
 }
 
-function cellOf({ plan, blocks, control }: CellContext, judged: Judged): Cell {
+function cellOf({ plan, blocks }: CellContext, judged: Judged): Cell {
   const { scenario, candidate, pairs, verdict, cpuEffect, level } = judged;
   const sd = robustSd(judged.cpu);
   const n = judged.cpu.length;
@@ -92,8 +95,7 @@ function cellOf({ plan, blocks, control }: CellContext, judged: Judged): Cell {
     epochsFailed: judged.failed,
     pairs: epochPairs(judged),
   };
-  const check = control?.find((it) => it.scenario === scenario) ?? null;
-  return { ...cell, sentence: sentence(cell, plan, check) };
+  return { ...cell, sentence: sentence(cell, plan, judged.void) };
 }
 
 /**

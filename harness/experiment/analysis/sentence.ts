@@ -1,7 +1,8 @@
 /** Verdicts in words: one sentence per cell, one for the whole, one on how it was decided. */
-import type { Cell, ControlCheck, Effect, VerdictKind } from '../../model/analysis.ts';
+import type { Cell, Effect, VerdictKind } from '../../model/analysis.ts';
 import type { Plan } from '../../model/records.ts';
 import { candidatesOf, comparisons, fewestEpochs } from '../plan.ts';
+import type { VoidReason } from './void-reason.ts';
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
@@ -40,8 +41,8 @@ function range(effect: Effect): string {
 const numbers = (effect: Effect): string =>
   `${change(effect)}, ${percent(effect.confidence)} interval ${range(effect)}, ${count(effect.n, 'epoch')}`;
 
-/** `control`: the check of the cell's scenario, null without one. */
-export function sentence(cell: Omit<Cell, 'sentence'>, plan: Plan, control: ControlCheck | null): string {
+/** `reason`: why it is void, null when it is not. */
+export function sentence(cell: Omit<Cell, 'sentence'>, plan: Plan, reason: VoidReason | null): string {
   const { candidate, primary, verdict } = cell;
   const baseline = plan.variants[0]!;
   if (primary === null) return unmeasured(cell, baseline);
@@ -58,16 +59,19 @@ export function sentence(cell: Omit<Cell, 'sentence'>, plan: Plan, control: Cont
         `yet has ${change(cell.throughput!, 'throughput', ['lower', 'higher'])}`
       );
     case 'void':
-      return `void: ${candidate} against ${baseline} proves nothing, because ${failedCheck(baseline, control)}`;
+      return `void: ${candidate} against ${baseline} proves nothing, because ${failedCheck(baseline, reason)}`;
     case 'unresolved':
       return `unresolved: ${candidate} against ${baseline}, ${numbers(primary)}${outlook(cell, plan)}`;
   }
 }
 
-const failedCheck = (baseline: string, control: ControlCheck | null): string =>
-  control?.differs && control.effect !== null
-    ? `the control differs: a twin of ${baseline} used ${numbers(control.effect)}`
-    : 'a check of the experiment failed';
+function failedCheck(baseline: string, reason: VoidReason | null): string {
+  if (reason?.kind === 'warm-up') return reason.text;
+  const effect = reason?.kind === 'control' ? reason.check.effect : null;
+  return effect === null
+    ? 'a check of the experiment failed'
+    : `the control differs: a twin of ${baseline} used ${numbers(effect)}`;
+}
 
 function unmeasured({ candidate, pairs }: Omit<Cell, 'sentence'>, baseline: string): string {
   if (pairs.length === 0)

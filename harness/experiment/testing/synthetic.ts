@@ -51,7 +51,12 @@ export function syntheticRun(options: SyntheticOptions): { record: RunRecord; tr
     slicesPerTrial: 4,
     sliceMs: { hello: 250 },
     discardMs: 50,
-    warmupRequests: { hello: Object.fromEntries(variants.map((variant) => [variant, 1_000])) },
+    warmupRequests: Object.fromEntries(
+      (options.plan?.scenarios ?? ['hello']).map((scenario) => [
+        scenario,
+        Object.fromEntries(variants.map((variant) => [variant, 1_000])),
+      ]),
+    ),
     alpha: 0.01,
     margin: 0.01,
     load: 'paced',

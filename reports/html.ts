@@ -1,6 +1,7 @@
 /** The report as one page that opens from disk, needs no network, and is complete without its script. */
 import type { Analysis } from '../harness/model/analysis.ts';
 import { POLICY, script, style } from './html/assets.ts';
+import { attributionSection } from './html/attribution.ts';
 import { cellsSection } from './html/cells.ts';
 import { section } from './html/context.ts';
 import { controlSection } from './html/control.ts';
@@ -30,10 +31,11 @@ interface Section {
 
 /** In the order of the page. */
 const SECTIONS: readonly Section[] = [
+  { id: 'attribution', title: 'Attribution', render: attributionSection },
   { id: 'effects', title: 'Effects', render: forestSection },
   { id: 'ranking', title: 'Ranking', render: rankingSection },
-  { id: 'evidence', title: 'Evidence', render: evidenceSection },
   { id: 'control', title: 'Control', render: controlSection },
+  { id: 'evidence', title: 'Evidence', render: evidenceSection },
   { id: 'warnings', title: 'Warnings', render: warningsSection },
   { id: 'failures', title: 'Failed trials', render: failuresSection },
   { id: 'numbers', title: 'Numbers', render: numbersSection },

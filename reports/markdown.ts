@@ -2,6 +2,7 @@
 import type { Analysis, Cell, Effect, VariantRow } from '../harness/model/analysis.ts';
 import { formatBytes, formatCount, formatDuration, formatSlices } from '../harness/model/units.ts';
 import { WARNINGS } from '../harness/model/warnings.ts';
+import { attribution } from './markdown/attribution.ts';
 import { control } from './markdown/control.ts';
 import { lab } from './markdown/lab.ts';
 import { latency } from './markdown/latency.ts';
@@ -187,6 +188,7 @@ export function renderMarkdown(analysis: Analysis): string {
   const sections = [
     `### ${md(analysis.headline)}`,
     endedSentence(analysis),
+    ...attribution(analysis),
     verdicts(analysis),
     ...notes(analysis),
     ...sentences(analysis),

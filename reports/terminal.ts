@@ -8,6 +8,7 @@ import type { ReportFormat } from './shared/format.ts';
 import { intervalColumn, intervalNote } from './shared/looks.ts';
 import { plain } from './shared/plain.ts';
 import * as words from './shared/words.ts';
+import { attributionLines } from './terminal/attribution.ts';
 import { controlLines } from './terminal/control.ts';
 import { textForest } from './terminal/forest.ts';
 import { latencyLines } from './terminal/latency.ts';
@@ -181,6 +182,7 @@ export function renderTerminal(analysis: Analysis, options: TerminalOptions): st
       ...sentences(analysis, width, paint),
       ...shapes(analysis, width, paint),
     ],
+    attributionLines(analysis, width, paint),
     effects(analysis, width, paint),
     forest(analysis, width, paint),
     rankingLines(analysis, width, paint),

@@ -7,7 +7,15 @@ const read = (name: string): string => readFileSync(join(import.meta.dirname, na
 const source = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** In this order: later sheets win. */
-export const style = ['base.css', 'parts.css', 'tables.css', 'plots.css', 'latency.css', 'media.css']
+export const style = [
+  'base.css',
+  'parts.css',
+  'tables.css',
+  'plots.css',
+  'latency.css',
+  'attribution.css',
+  'media.css',
+]
   .map(read)
   .join('\n');
 export const script = read('page.js');

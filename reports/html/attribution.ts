@@ -1,0 +1,78 @@
+/** What a ladder's steps or a factorial's axes are worth. */
+import type { Analysis } from '../../harness/model/analysis.ts';
+import type {
+  FactorialOfScenario,
+  FactorialTerm,
+  LadderOfScenario,
+} from '../../harness/model/attribution.ts';
+import {
+  attributionDoubt,
+  effectsOf,
+  FACTORIAL_NOTE,
+  intervalName,
+  LADDER_NOTE,
+  shareText,
+  TITLES,
+} from '../shared/attribution.ts';
+import { section } from './context.ts';
+import { type ForestEntry, forest } from './forest.ts';
+import { type Content, type Html, html } from './markup.ts';
+import { waterfall } from './waterfall.ts';
+
+const remarksList = (remarks: readonly string[]): Html | null =>
+  remarks.length === 0
+    ? null
+    : html`<ul class="remarks">${remarks.map((text) => html`<li>${text}</li>`)}</ul>`;
+
+const ladderBody = (analysis: Analysis, ladder: LadderOfScenario): Content => [
+  html`<p>${ladder.sentence}</p>`,
+  waterfall(analysis, ladder),
+  remarksList(ladder.remarks),
+];
+
+/** The share stands at the first contrast of a term, to all of which it belongs. */
+const entriesOf = ({ axes, share, contrasts }: FactorialTerm): ForestEntry[] =>
+  contrasts.map(({ changes, effect }, i) => ({
+    name: `${axes.join(' × ')}: ${changes.join(', ')}`,
+    label: html`${axes.join(' × ')} <span class="muted small below">${changes.join(', ')}</span>`,
+    effect,
+    outcome:
+      i === 0
+        ? html`<span class="num">${shareText(share)}</span> <span class="muted small">of all</span>`
+        : html``,
+  }));
+
+function factorialBody({ plan }: Analysis, scenario: FactorialOfScenario): Content {
+  const whole: ForestEntry = {
+    name: 'all changed',
+    label: html`<b>all changed together</b>`,
+    effect: scenario.whole,
+    outcome: html``,
+  };
+  const mains = [...scenario.mainEffects.flatMap(entriesOf), whole];
+  const pairs = scenario.interactions.flatMap(entriesOf);
+  return [
+    html`<p>${scenario.sentence}</p>`,
+    html`<figure><figcaption>Main effects: changed ÷ unchanged</figcaption>${forest([{ entries: mains }], plan.margin, ['less CPU', 'more CPU'])}</figure>`,
+    html`<figure><figcaption>Interactions: together ÷ product of the parts</figcaption>${forest([{ entries: pairs }], plan.margin, ['save more together', 'save less together'])}</figure>`,
+    remarksList(scenario.remarks),
+  ];
+}
+
+export function attributionSection(analysis: Analysis): Html | null {
+  const { attribution } = analysis;
+  if (attribution === null) return null;
+  const bodies: { scenario: string; body: Content }[] =
+    attribution.kind === 'ladder'
+      ? attribution.scenarios.map((it) => ({ scenario: it.scenario, body: ladderBody(analysis, it) }))
+      : attribution.scenarios.map((it) => ({ scenario: it.scenario, body: factorialBody(analysis, it) }));
+  return section(
+    'attribution',
+    TITLES[attribution.kind],
+    bodies.map(({ scenario, body }) => {
+      const doubt = attributionDoubt(analysis, scenario);
+      return html`${bodies.length > 1 ? html`<h3>${scenario}</h3>` : null}${doubt === null ? null : html`<p class="bad">${doubt}</p>`}${body}`;
+    }),
+    `${attribution.kind === 'ladder' ? LADDER_NOTE : FACTORIAL_NOTE} Bars: ${intervalName(effectsOf(attribution))}s.`,
+  );
+}

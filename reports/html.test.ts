@@ -135,7 +135,7 @@ test('the control is the last row of its table, muted, and no candidate', () => 
 test('a control that differs is said above everything else, and where', () => {
   const page = renderHtml(voidControl);
   assert.ok(page.includes('<a href="#control">the control differs</a>'));
-  assert.match(sectionOf(page, 'control'), /upload.*<span class="badge v-void">DIFFERS: void<\/span>/s);
+  assert.match(sectionOf(page, 'control'), /upload.*<span class="badge v-void tight">DIFFERS: void<\/span>/s);
   assert.ok(!renderHtml(sequential).includes('the control differs</a>'));
 });
 

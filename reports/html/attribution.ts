@@ -24,8 +24,12 @@ const remarksList = (remarks: readonly string[]): Html | null =>
     ? null
     : html`<ul class="remarks">${remarks.map((text) => html`<li>${text}</li>`)}</ul>`;
 
+/** Not a second time below the headline. */
+const said = ({ headline }: Analysis, sentence: string): Html | null =>
+  headline === sentence ? null : html`<p>${sentence}</p>`;
+
 const ladderBody = (analysis: Analysis, ladder: LadderOfScenario): Content => [
-  html`<p>${ladder.sentence}</p>`,
+  said(analysis, ladder.sentence),
   waterfall(analysis, ladder),
   remarksList(ladder.remarks),
 ];
@@ -42,7 +46,7 @@ const entriesOf = ({ axes, share, contrasts }: FactorialTerm): ForestEntry[] =>
         : html``,
   }));
 
-function factorialBody({ plan }: Analysis, scenario: FactorialOfScenario): Content {
+function factorialBody(analysis: Analysis, scenario: FactorialOfScenario): Content {
   const whole: ForestEntry = {
     name: 'all changed',
     label: html`<b>all changed together</b>`,
@@ -51,10 +55,21 @@ function factorialBody({ plan }: Analysis, scenario: FactorialOfScenario): Conte
   };
   const mains = [...scenario.mainEffects.flatMap(entriesOf), whole];
   const pairs = scenario.interactions.flatMap(entriesOf);
+  const figure = (
+    caption: string,
+    entries: readonly ForestEntry[],
+    sides: readonly [string, string],
+  ): Content => {
+    const drawing = forest([{ entries }], analysis.plan.margin, sides);
+    return drawing === null ? null : html`<figure><figcaption>${caption}</figcaption>${drawing}</figure>`;
+  };
   return [
-    html`<p>${scenario.sentence}</p>`,
-    html`<figure><figcaption>Main effects: changed ÷ unchanged</figcaption>${forest([{ entries: mains }], plan.margin, ['less CPU', 'more CPU'])}</figure>`,
-    html`<figure><figcaption>Interactions: together ÷ product of the parts</figcaption>${forest([{ entries: pairs }], plan.margin, ['save more together', 'save less together'])}</figure>`,
+    said(analysis, scenario.sentence),
+    figure('Main effects: changed ÷ unchanged', mains, ['less CPU', 'more CPU']),
+    figure('Interactions: together ÷ product of the parts, 1 = they add up', pairs, [
+      'save more together',
+      'save less together',
+    ]),
     remarksList(scenario.remarks),
   ];
 }

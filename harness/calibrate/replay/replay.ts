@@ -7,6 +7,7 @@ import { drawExperiments } from './draws.ts';
 import { countFalseAlarms, type FalseAlarms } from './false-alarms.ts';
 import { detectableEffect, measurePower, type Power } from './power.ts';
 import { assertLongEnough, seriesOf } from './series.ts';
+import { type WidthComparison, widthOf } from './width.ts';
 
 export interface ReplayOptions {
   /** Virtual experiments. */
@@ -34,6 +35,8 @@ export interface Replay {
   power: readonly Power[];
   /** Relative effect that the sequential rule finds with 80 % power; null when not even a doubling is. */
   mde: number | null;
+  /** Against measuring all of A and then all of B, by length of the experiment. */
+  widths: readonly WidthComparison[];
   shape: Shape;
 }
 
@@ -41,6 +44,7 @@ export interface Replay {
 const USUAL_ALPHA = 0.05;
 /** Enough to place an effect within a few per cent of itself. */
 const MDE_EXPERIMENTS = 1_000;
+const WIDTH_EPOCHS = [10, 20, 40];
 
 /** `name`: of the trace, for messages. Throws UsageError when the trace is too short for such experiments. */
 export function replay(trace: Trace, name: string, options: ReplayOptions): Replay {
@@ -62,6 +66,7 @@ export function replay(trace: Trace, name: string, options: ReplayOptions): Repl
     claimsAt,
     power: measurePower(series, draws, effects, { alpha, margin }),
     mde: detectableEffect(series, fewer, { alpha, margin }),
+    widths: WIDTH_EPOCHS.flatMap((n) => widthOf(series, n, createRandom(seed).fork(`width ${n}`)) ?? []),
     shape: shapeOf(trace, series, { alpha, margin }),
   };
 }

@@ -21,6 +21,7 @@ export function replayText(replay: Replay, options: TextOptions): string {
     head(replay, options, paint),
     falseAlarms(replay, options.width, paint),
     power(replay, options.width, paint),
+    ...(replay.widths.length === 0 ? [] : [widths(replay, options.width, paint)]),
     shapeText(replay, options.width, paint),
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -91,6 +92,37 @@ function falseAlarms(replay: Replay, width: number, paint: Paint): string[] {
           width,
           '  ',
         )),
+  ];
+}
+
+function widths({ widths: rows }: Replay, width: number, paint: Paint): string[] {
+  const half = (scatter: number): string => `±${percent(Math.expm1(1.96 * scatter))} %`;
+  const times = (value: number): string => value.toFixed(1);
+  return [
+    paint('Width at equal wall time, against all of A and then all of B', 'bold'),
+    ...paragraph(
+      '95 % intervals that hold have to be as wide as estimates scatter when nothing differs. Of one trace: processes of each epoch as pairs, ' +
+        'or the earlier half of them as A and the later half as B.',
+      width,
+      '  ',
+    ),
+    '',
+    ...table(
+      [
+        ['epochs', 'ours', 'A, then B', 'times wider'].map((text) => ({ text, tone: 'dim' as const })),
+        ...rows.map(({ epochs, interleaved, blocks, ratio, low, high }) =>
+          [
+            String(epochs),
+            half(interleaved),
+            half(blocks),
+            `${times(ratio)} (${times(low)}–${times(high)})`,
+          ].map((text) => ({ text })),
+        ),
+      ],
+      ['right', 'right', 'right', 'right'],
+      width,
+      paint,
+    ),
   ];
 }
 

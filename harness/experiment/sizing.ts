@@ -9,9 +9,10 @@ import type { PilotRate } from './run-record.ts';
 const WARMUP_MIN = 20;
 /**
  * JIT tiers of a fast server settle after some 20,000 requests: recorded processes of `best` cost 71 µs a request after 8,000, 36 after
- * 12,000 and 31 at the end. So a fast server may take twice the time to get there.
+ * 12,000 and 31 at the end. So a fast server may take more time to get there.
  */
 const WARMUP_SETTLED = 20_000;
+const WARMUP_STRETCH = 2.5;
 const WARMUP_MAX = 25_000;
 const SLICE_MS = 150;
 const SLICE_MAX_MS = 1_000;
@@ -124,10 +125,10 @@ export function sizeExperiment(
 
 const slowest = (rates: readonly PilotRate[]): number => Math.min(...rates.map((rate) => rate.ratePerS));
 
-/** As many requests as are served in the given time; up to twice as many if they are then enough to be settled. */
+/** As many requests as are served in the given time, or in a little more if they are then enough to be settled. */
 export function warmupCount(perS: number, seconds: number): number {
   const served = Math.round(perS * seconds);
-  const wanted = 2 * served >= WARMUP_SETTLED ? Math.max(served, WARMUP_SETTLED) : served;
+  const wanted = WARMUP_STRETCH * served >= WARMUP_SETTLED ? Math.max(served, WARMUP_SETTLED) : served;
   return Math.min(WARMUP_MAX, Math.max(WARMUP_MIN, wanted));
 }
 

@@ -14,7 +14,7 @@ import { HOSTILE } from './fixtures/matrix.ts';
 import { attributionSection } from './html/attribution.ts';
 import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
-import { attributionDoubt, shareText, wholeText } from './shared/attribution.ts';
+import { attributionDoubt, effectsOf, intervalsText, shareText, wholeText } from './shared/attribution.ts';
 import { waterfallOf } from './shared/waterfall.ts';
 import { attributionLines } from './terminal/attribution.ts';
 import { painter } from './terminal/layout.ts';
@@ -101,6 +101,14 @@ it('shares and wholes in words', () => {
   const effect = ladders(ladder)[0]!.whole!;
   assert.equal(wholeText(effect), '÷ 20.0');
   assert.equal(wholeText({ ...effect, ratio: 0.6 }), 'the whole');
+});
+
+it('intervals of too few epochs are not said to hold together', () => {
+  const effects = effectsOf(ladder.attribution!);
+  assert.equal(intervalsText(ladder, effects), '99.9 % intervals, which hold together');
+  const few = effects.map((effect) => ({ ...effect, confidence: 0.992 }));
+  assert.equal(intervalsText(ladder, few), '99.2 % intervals, too few epochs to hold together');
+  assert.equal(intervalsText(ladder, [effects[0]!, few[1]!]), 'intervals, too few epochs to hold together');
 });
 
 describe('in every format', () => {

@@ -1,7 +1,7 @@
 /** Main effects and interactions of a factorial, as bars from 1 on a log axis. */
 import type { Analysis } from '../../harness/model/analysis.ts';
 import type { FactorialOfScenario, FactorialTerm } from '../../harness/model/attribution.ts';
-import { attributionDoubt, intervalName, shareText } from '../shared/attribution.ts';
+import { attributionDoubt, intervalsText, shareText } from '../shared/attribution.ts';
 import { ratioAxis, tickText } from '../shared/axis.ts';
 import * as words from '../shared/words.ts';
 import { COLORS, fit, NAMES } from './draw.ts';
@@ -40,7 +40,7 @@ export function factorialChart(analysis: Analysis, scenario: FactorialOfScenario
     subtitle:
       doubt ??
       'CPU time per request. One axis: changed ÷ unchanged. Several (×): together ÷ product of the parts, 1 = they add up. ' +
-        `Whiskers: ${intervalName(effects)}s; all hold together.`,
+        `Whiskers: ${intervalsText(analysis, effects)}.`,
     footnote: `${analysis.experimentId} · ${scenario.sentence}`,
     axis,
     logarithmic: true,

@@ -2,7 +2,7 @@
 import type { Analysis } from '../../harness/model/analysis.ts';
 import type { LadderOfScenario } from '../../harness/model/attribution.ts';
 import { formatUs } from '../../harness/model/units.ts';
-import { attributionDoubt, intervalName, partText, wholeText } from '../shared/attribution.ts';
+import { attributionDoubt, intervalsText, partText, wholeText } from '../shared/attribution.ts';
 import { type WaterfallRow, waterfallOf } from '../shared/waterfall.ts';
 import * as words from '../shared/words.ts';
 import { COLORS, fit, NAMES } from './draw.ts';
@@ -29,13 +29,16 @@ export function waterfallChart(analysis: Analysis, ladder: LadderOfScenario): Ui
   const waterfall = waterfallOf(analysis, ladder, 5);
   if (waterfall === null) return null;
   const { rows, axis, scenario, logarithmic } = waterfall;
+  const effects = [ladder.whole, ...ladder.steps.map(({ effect }) => effect)].filter(
+    (effect) => effect !== null,
+  );
   const doubt = attributionDoubt(analysis, scenario);
   return floatingBars({
     title: `${doubt === null ? '' : 'Void. '}Step by step from ${ladder.steps[0]!.from} to ${ladder.steps.at(-1)!.to}: ${scenario}`,
     subtitle:
       doubt ??
       `CPU time per request, medians, ${logarithmic ? 'log axis: a bar is as long as its share of the way' : 'linear axis'}. ` +
-        `Whiskers: ${intervalName([ladder.whole, ...ladder.steps.map(({ effect }) => effect)])}s; all hold together.`,
+        `Whiskers: ${intervalsText(analysis, effects)}.`,
     footnote: `${analysis.experimentId} · ${ladder.sentence}`,
     axis,
     logarithmic,

@@ -5,15 +5,7 @@ import type {
   FactorialTerm,
   LadderOfScenario,
 } from '../../harness/model/attribution.ts';
-import {
-  attributionDoubt,
-  effectsOf,
-  FACTORIAL_NOTE,
-  intervalName,
-  LADDER_NOTE,
-  shareText,
-  TITLES,
-} from '../shared/attribution.ts';
+import { attributionDoubt, noteOf, shareText, TITLES } from '../shared/attribution.ts';
 import { section } from './context.ts';
 import { type ForestEntry, forest } from './forest.ts';
 import { type Content, type Html, html } from './markup.ts';
@@ -88,6 +80,6 @@ export function attributionSection(analysis: Analysis): Html | null {
       const doubt = attributionDoubt(analysis, scenario);
       return html`${bodies.length > 1 ? html`<h3>${scenario}</h3>` : null}${doubt === null ? null : html`<p class="bad">${doubt}</p>`}${body}`;
     }),
-    `${attribution.kind === 'ladder' ? LADDER_NOTE : FACTORIAL_NOTE} Bars: ${intervalName(effectsOf(attribution))}s.`,
+    noteOf(analysis, attribution),
   );
 }

@@ -8,10 +8,7 @@ import type {
 import {
   attributionDoubt,
   contrastName,
-  effectsOf,
-  FACTORIAL_NOTE,
-  intervalName,
-  LADDER_NOTE,
+  noteOf,
   shareText,
   TITLES,
   wholeText,
@@ -95,6 +92,6 @@ export function attribution(analysis: Analysis): string[] {
         ...(it.remarks.length === 0 ? [] : [it.remarks.map((text) => `- ${md(text)}`).join('\n')]),
       ];
     }),
-    `${found.kind === 'ladder' ? LADDER_NOTE : FACTORIAL_NOTE} Each: ${intervalName(effectsOf(found))}.`,
+    noteOf(analysis, found),
   ];
 }

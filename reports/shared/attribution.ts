@@ -1,6 +1,7 @@
 /** Words about shares and doubts that all formats use. */
 import type { Analysis, Effect } from '../../harness/model/analysis.ts';
 import type { Attribution, FactorialTerm } from '../../harness/model/attribution.ts';
+import { contestants } from './control.ts';
 import { NONE, percent, ratio } from './words.ts';
 
 /** `78 %`, `0.4 %`, `−3 %`; a dash where the whole has no shares. */
@@ -32,23 +33,27 @@ export function attributionDoubt(
     : `Void: ${voids.map(({ candidate }) => candidate).join(', ')}; what is said here of ${voids.length === 1 ? 'it' : 'them'} proves nothing.`;
 }
 
-/** Confidence of the intervals, when all have the same: `99.83 %`. */
-export function intervalName(effects: readonly (Effect | null)[]): string {
-  const distinct = new Set(
-    effects.flatMap((effect) => (effect === null ? [] : [percent(effect.confidence)])),
-  );
-  return distinct.size === 1 ? `${[...distinct][0]!} interval` : 'interval';
-}
-
-export const effectsOf = (attribution: Attribution): (Effect | null)[] =>
-  attribution.kind === 'ladder'
+export const effectsOf = (attribution: Attribution): Effect[] =>
+  (attribution.kind === 'ladder'
     ? attribution.scenarios.flatMap(({ whole, steps }) => [whole, ...steps.map(({ effect }) => effect)])
     : attribution.scenarios.flatMap(({ whole, mainEffects, interactions }) => [
         whole,
         ...[...mainEffects, ...interactions].flatMap(({ contrasts }) =>
           contrasts.map(({ effect }) => effect),
         ),
-      ]);
+      ])
+  ).filter((effect) => effect !== null);
+
+/** `99.8 % intervals, which hold together`, or what is left of that with too few epochs. */
+export function intervalsText(analysis: Pick<Analysis, 'plan'>, effects: readonly Effect[]): string {
+  const { alpha, scenarios } = analysis.plan;
+  const asked = 1 - alpha / ((contestants(analysis).length - 1) * scenarios.length);
+  const distinct = [...new Set(effects.map((effect) => percent(effect.confidence)))];
+  const name = distinct.length === 1 ? `${distinct[0]!} intervals` : 'intervals';
+  return effects.every(({ confidence }) => confidence >= asked - 1e-9)
+    ? `${name}, which hold together`
+    : `${name}, too few epochs to hold together`;
+}
 
 /** `gc: explicit → never`, `gc × runtime: explicit → never, per-request → snapshot` */
 export const contrastName = (
@@ -61,11 +66,15 @@ export const TITLES = {
   factorial: 'What each axis is worth, and where they do not add up',
 } as const satisfies Record<Attribution['kind'], string>;
 
-export const LADDER_NOTE =
-  'Each step: this variant ÷ the one before it, CPU time per request, from the same epochs. Share: of the logarithm of the ' +
-  'whole, because ratios multiply. All intervals hold together.';
+const NOTES = {
+  ladder:
+    'Each step: this variant ÷ the one before it, CPU time per request, from the same epochs. Share: of the logarithm of the ' +
+    'whole, because ratios multiply.',
+  factorial:
+    'Main effect: a level changed, averaged over all combinations of the other axes. Interaction: the joint change ÷ the product ' +
+    'of its parts; 1 = they add up. Share: of the sum of squares between the combinations, on a log scale.',
+} as const satisfies Record<Attribution['kind'], string>;
 
-export const FACTORIAL_NOTE =
-  'Main effect: a level changed, averaged over all combinations of the other axes. Interaction: the joint change ÷ the product ' +
-  'of its parts; 1 = they add up. Share: of the sum of squares between the combinations, on a log scale. All intervals hold ' +
-  'together.';
+/** How the numbers are to be read. */
+export const noteOf = (analysis: Pick<Analysis, 'plan'>, attribution: Attribution): string =>
+  `${NOTES[attribution.kind]} With ${intervalsText(analysis, effectsOf(attribution))}.`;

@@ -5,16 +5,7 @@ import type {
   FactorialTerm,
   LadderOfScenario,
 } from '../../harness/model/attribution.ts';
-import {
-  attributionDoubt,
-  effectsOf,
-  FACTORIAL_NOTE,
-  intervalName,
-  LADDER_NOTE,
-  shareText,
-  TITLES,
-  wholeText,
-} from '../shared/attribution.ts';
+import { attributionDoubt, noteOf, shareText, TITLES, wholeText } from '../shared/attribution.ts';
 import { plain } from '../shared/plain.ts';
 import { type Waterfall, type WaterfallRow, waterfallOf } from '../shared/waterfall.ts';
 import * as words from '../shared/words.ts';
@@ -134,13 +125,7 @@ export function attributionLines(analysis: Analysis, width: number, paint: Paint
   const several = bodies.length > 1;
   return [
     paint(TITLES[attribution.kind], 'bold'),
-    ...paragraph(
-      `${attribution.kind === 'ladder' ? LADDER_NOTE : FACTORIAL_NOTE} Each: ${intervalName(effectsOf(attribution))}.`,
-      width,
-      '  ',
-      'dim',
-      paint,
-    ),
+    ...paragraph(noteOf(analysis, attribution), width, '  ', 'dim', paint),
     ...bodies.flatMap(({ it, body }) => {
       const doubt = attributionDoubt(analysis, it.scenario);
       return [

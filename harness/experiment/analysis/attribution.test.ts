@@ -101,10 +101,22 @@ describe('ladder', () => {
     );
   });
 
-  it('gives intervals that hold together: alpha over all steps, wholes and scenarios', () => {
+  it('gives intervals that hold together: alpha over all steps and scenarios', () => {
     const { scenarios } = run({ plan: { alpha: 0.2, scenarios: ['hello', 'other'] } });
     assert.equal(scenarios.length, 2);
-    near(scenarios[1]!.steps[0]!.effect!.confidence, 1 - 0.2 / (4 * 2), 1e-12);
+    near(scenarios[1]!.steps[0]!.effect!.confidence, 1 - 0.2 / (3 * 2), 1e-12);
+  });
+
+  it('with too few epochs for them tells nothing apart, however large it is', () => {
+    const { sentence, steps, remarks, whole } = run({ plan: { epochs: 8 } }).scenarios[0]!;
+    assert.equal(sentence, '8 epochs are too few to tell anything apart: that takes at least 10');
+    near(whole!.ratio, 0.1);
+    assert.equal(whole!.confidence, 1 - 2 / 2 ** 8);
+    assert.deepEqual(
+      steps.map(({ share }) => share),
+      [null, null, null],
+    );
+    assert.equal(remarks.length, 1, 'the step of two axes');
   });
 
   it('leaves the control out', () => {
@@ -138,15 +150,15 @@ describe('ladder', () => {
   });
 
   it('says so when the steps and the whole stand on different epochs and disagree', () => {
-    // From epoch 3 on there is no b, and a to c is a half instead of a quarter.
+    // From epoch 9 on there is no b, and a to c is a half instead of a quarter.
     const { record, trials } = syntheticRun({
       truth: { a: { cpuUs: 1000 }, b: { cpuUs: 500 }, c: { cpuUs: 250 } },
-      plan: { design: ladder, alpha: 0.1 },
-      fails: (epoch, variant) => variant === 'b' && epoch > 2,
+      plan: { design: ladder, alpha: 0.1, epochs: 30 },
+      fails: (epoch, variant) => variant === 'b' && epoch > 8,
       ...EXACT,
     });
     const changed = trials.map((trial) =>
-      trial.epoch > 2 && trial.variant === 'c'
+      trial.epoch > 8 && trial.variant === 'c'
         ? { ...trial, slices: trial.slices.map((slice) => ({ ...slice, cpuNs: slice.cpuNs! * 2 })) }
         : trial,
     );
@@ -164,7 +176,10 @@ describe('ladder', () => {
     assert.deepEqual([whole, product, steps[2]!.effect, steps[2]!.share], [null, null, null, null]);
     near(steps[0]!.effect!.ratio, 0.8);
     assert.match(sentence, /^d against a was not measured/);
-    assert.match(remarks.at(-1)!, /^not measured, .*: loading: bytecode → image/);
+    assert.match(
+      remarks.at(-1)!,
+      /^not measured in enough epochs with both sides: loading: bytecode → image/,
+    );
   });
 });
 
@@ -308,6 +323,12 @@ describe('factorial', () => {
     );
   });
 
+  it('with too few epochs says so, and nothing about adding up', () => {
+    const { sentence, remarks, mainEffects } = run({ plan: { epochs: 7 } }).scenarios[0]!;
+    assert.equal(sentence, '7 epochs are too few to tell anything apart: that takes at least 10');
+    assert.deepEqual([remarks, mainEffects[0]!.share], [[], null]);
+  });
+
   it('an epoch that lacks a combination is left out of all effects', () => {
     const { whole, mainEffects } = run({ fails: (epoch, variant) => variant === 'g' && epoch < 4 })
       .scenarios[0]!;
@@ -358,8 +379,11 @@ it('the command that repeats the design', () => {
 
 describe('the headline', () => {
   const truth = { a: { cpuUs: 1000 }, b: { cpuUs: 800 }, c: { cpuUs: 100 } };
-  const line = (options: SyntheticOptions, design: ExperimentDesign): string =>
-    attributionHeadline(attribute({ ...EXACT, ...options, design })!);
+  const line = (options: SyntheticOptions, design: ExperimentDesign): string => {
+    const { record, trials } = syntheticRun({ ...EXACT, ...options, plan: { ...options.plan, design } });
+    const { plan } = record;
+    return attributionHeadline(plan, attributionOf(plan, wholeBlocks(plan, trials).blocks, record.builds)!);
+  };
 
   it('says what the whole is worth and by what most of all', () => {
     assert.equal(

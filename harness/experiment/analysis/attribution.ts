@@ -21,12 +21,12 @@ export function attributionOf(
 }
 
 /** One line for the whole experiment: what all of it is worth, and by what most of all; by scenario without the latter. */
-export function attributionHeadline(attribution: Attribution): string {
+export function attributionHeadline(plan: Plan, attribution: Attribution): string {
   const parts = attribution.scenarios.length === 1 ? 1 : 0;
   const lines =
     attribution.kind === 'ladder'
-      ? attribution.scenarios.map((it) => [it.scenario, ladderHeadline(it, parts)] as const)
-      : attribution.scenarios.map((it) => [it.scenario, factorialHeadline(it, parts)] as const);
+      ? attribution.scenarios.map((it) => [it.scenario, ladderHeadline(plan, it, parts)] as const)
+      : attribution.scenarios.map((it) => [it.scenario, factorialHeadline(plan, it, parts)] as const);
   return lines.map(([scenario, text]) => (parts === 1 ? text : `${scenario}: ${text}`)).join('; ');
 }
 

@@ -18,7 +18,7 @@ import {
 } from '../../../stats/factorial.ts';
 import { hodgesLehmann } from '../../../stats/location.ts';
 import { present } from '../pairs.ts';
-import { contestantsOf, contrastLogs, effectOf, toldApart } from './family.ts';
+import { contestantsOf, contrastLogs, effectOf, toldApartBy, tooFew } from './family.ts';
 import { nonAdditive } from './non-additive.ts';
 import { changeOf, listed, shareText } from './words.ts';
 
@@ -59,6 +59,7 @@ function scenarioOf(
     set: contrast.axes,
     measured: contrastOf(plan, axes, contrast, logsOf),
   }));
+  const toldApart = toldApartBy(plan);
   const someEffect = contrasts.some(({ measured }) => toldApart(measured.effect));
   const shares = someEffect ? sharesOf(counts, logsOf) : null;
   const terms = axisSets(counts.length).map(
@@ -72,8 +73,9 @@ function scenarioOf(
   const whole = effectOf(plan, logsOf(unit(cells, cells - 1)));
   return {
     scenario,
-    sentence: sentenceOf(whole, terms, cells),
-    remarks: whole === null ? [] : nonAdditive(terms.slice(axes.length)),
+    sentence: sentenceOf(plan, whole, terms),
+    remarks:
+      whole === null || tooFew(plan, whole) !== null ? [] : nonAdditive(terms.slice(axes.length), toldApart),
     whole,
     mainEffects: terms.slice(0, axes.length),
     interactions: terms.slice(axes.length),
@@ -152,13 +154,16 @@ function sharesOf(
 
 /** `parts`: how many of the terms are named at most, the greatest first. */
 function sentenceOf(
+  plan: Plan,
   whole: Effect | null,
   terms: readonly FactorialTerm[],
-  cells: number,
   parts = Number.POSITIVE_INFINITY,
 ): string {
   if (whole === null)
     return 'not measured: there are fewer than two epochs in which the first and the last combination succeeded';
+  const few = tooFew(plan, whole);
+  if (few !== null) return few;
+  const toldApart = toldApartBy(plan);
   const together = toldApart(whole)
     ? `all changed together need ${changeOf(whole)}`
     : 'all changed together cannot be told apart from none changed';
@@ -171,16 +176,12 @@ function sentenceOf(
     .map(({ axes, share }, i) => `${axes.join(' × ')} ${i === 0 ? 'explains ' : ''}${shareText(share!)}`);
   return shown.length === 0
     ? together
-    : `${together}; of the differences between the ${cells} combinations, ${listed(shown)}`;
+    : `${together}; of the differences between the ${contestantsOf(plan).length} combinations, ${listed(shown)}`;
 }
 
 /** The sentence with the greatest term alone, or without any. */
-export function factorialHeadline(
+export const factorialHeadline = (
+  plan: Plan,
   { whole, mainEffects, interactions }: FactorialOfScenario,
   parts: 0 | 1,
-): string {
-  // As many contrasts as combinations, less one.
-  const terms = [...mainEffects, ...interactions];
-  const cells = 1 + terms.reduce((count, { contrasts }) => count + contrasts.length, 0);
-  return sentenceOf(whole, terms, cells, parts);
-}
+): string => sentenceOf(plan, whole, [...mainEffects, ...interactions], parts);

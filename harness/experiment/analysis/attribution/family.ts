@@ -3,7 +3,8 @@ import type { Effect } from '../../../model/analysis.ts';
 import type { Plan, TrialRecord } from '../../../model/records.ts';
 import { epochLogRatio } from '../../../stats/epoch-log-ratio.ts';
 import type { Contrast } from '../../../stats/factorial.ts';
-import { candidatesOf } from '../../plan.ts';
+import { LEVEL_TOLERANCE } from '../../../stats/interval.ts';
+import { candidatesOf, comparisons, fewestEpochs } from '../../plan.ts';
 import { estimate, judgement } from '../effect.ts';
 import { cpuPerRequest, inOrder } from '../pairs.ts';
 
@@ -16,24 +17,35 @@ export const contestantsOf = (plan: Pick<Plan, 'variants' | 'control'>): readonl
 ];
 
 /**
- * Intervals of an attribution: of k variants k − 1 steps or contrasts, and the whole, in every scenario. Each has the
- * confidence 1 − alpha/intervals, so that all of them hold together.
+ * Each step or contrast is decided at this level, so that all of them hold together: k variants have k − 1 in every
+ * scenario, as many as there are comparisons with the baseline. The whole is one of those comparisons and has its level.
  */
-export const intervalsOf = (plan: Pick<Plan, 'variants' | 'control' | 'scenarios'>): number =>
-  contestantsOf(plan).length * plan.scenarios.length;
+export const levelOf = (plan: Plan): number => plan.alpha / comparisons(plan);
 
 /**
  * Fixed rule: exact signed-rank interval of the epochs' values. The coins that place the variants are tossed for all of
  * them together, so if the variants were the same, a contrast with as many pluses as minuses had either sign alike.
  */
 export function effectOf(plan: Plan, logRatios: readonly number[]): Effect | null {
-  const rule = judgement({ rule: 'fixed', margin: plan.margin }, 1 - plan.alpha / intervalsOf(plan));
+  const rule = judgement({ rule: 'fixed', margin: plan.margin }, 1 - levelOf(plan));
   return estimate(cpuPerRequest, logRatios, rule)?.effect ?? null;
 }
 
-/** Does the interval leave out "no change"? */
-export const toldApart = (effect: Effect | null): effect is Effect =>
-  effect !== null && (effect.low > 1 || effect.high < 1);
+export type ToldApart = (effect: Effect | null) => effect is Effect;
+
+/** Does an interval of the confidence that was asked leave out "no change"? With too few epochs there is none. */
+export const toldApartBy =
+  (plan: Plan): ToldApart =>
+  (effect): effect is Effect =>
+    effect !== null &&
+    effect.confidence >= 1 - levelOf(plan) - LEVEL_TOLERANCE &&
+    (effect.low > 1 || effect.high < 1);
+
+/** What to say instead of a result when no interval can have the confidence that was asked; null: there are enough. */
+export function tooFew(plan: Plan, { n }: Effect): string | null {
+  const fewest = fewestEpochs({ ...plan, rule: 'fixed' });
+  return n >= fewest ? null : `${n} epochs are too few to tell anything apart: that takes at least ${fewest}`;
+}
 
 /**
  * Per epoch in which all variants with a weight succeeded: the weighted sum of their log CPU time per request, slice by

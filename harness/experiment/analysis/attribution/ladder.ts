@@ -3,7 +3,7 @@ import type { Effect } from '../../../model/analysis.ts';
 import type { LadderAttribution, LadderOfScenario, LadderStep } from '../../../model/attribution.ts';
 import type { BuildSummary, Plan, TrialRecord } from '../../../model/records.ts';
 import { pairsOf, present } from '../pairs.ts';
-import { contestantsOf, effectOf, toldApart } from './family.ts';
+import { contestantsOf, effectOf, toldApartBy, tooFew } from './family.ts';
 import { changedLevels, changeOf, doing, listed, shareText } from './words.ts';
 
 type Blocks = readonly (readonly TrialRecord[])[];
@@ -19,6 +19,7 @@ export const ladderOf = (plan: Plan, blocks: Blocks, builds: Builds): LadderAttr
 
 function scenarioOf(plan: Plan, blocks: Blocks, builds: Builds, scenario: string): LadderOfScenario {
   const variants = contestantsOf(plan);
+  const toldApart = toldApartBy(plan);
   const between = (from: string, to: string): Effect | null =>
     effectOf(plan, present(pairsOf(blocks, scenario, from, to).map(({ cpu }) => cpu)));
   const [first, last] = [variants[0]!, variants.at(-1)!];
@@ -39,8 +40,8 @@ function scenarioOf(plan: Plan, blocks: Blocks, builds: Builds, scenario: string
   const product = ratios.length < steps.length ? null : ratios.reduce((all, ratio) => all * ratio, 1);
   return {
     scenario,
-    sentence: sentenceOf(first, last, whole, steps),
-    remarks: remarksOf(whole, steps, product),
+    sentence: sentenceOf(plan, whole, steps),
+    remarks: remarksOf(plan, whole, steps, product),
     whole,
     steps,
     product,
@@ -49,16 +50,20 @@ function scenarioOf(plan: Plan, blocks: Blocks, builds: Builds, scenario: string
 
 /** `parts`: how many of the steps are named at most, the greatest first. */
 function sentenceOf(
-  first: string,
-  last: string,
+  plan: Plan,
   whole: Effect | null,
   steps: readonly LadderStep[],
   parts = Number.POSITIVE_INFINITY,
 ): string {
+  const variants = contestantsOf(plan);
+  const [first, last] = [variants[0]!, variants.at(-1)!];
+  const toldApart = toldApartBy(plan);
   if (whole === null)
     return `${last} against ${first} was not measured: there are fewer than two epochs with both`;
   if (!toldApart(whole))
-    return `${last} cannot be told apart from ${first}, so no step has a share of a whole`;
+    return (
+      tooFew(plan, whole) ?? `${last} cannot be told apart from ${first}, so no step has a share of a whole`
+    );
   const named = steps
     .filter(({ effect, share }) => toldApart(effect) && share !== null && share > 0)
     .sort((a, b) => b.share! - a.share!)
@@ -68,18 +73,28 @@ function sentenceOf(
 }
 
 /** The sentence with the greatest step alone, or without any. */
-export const ladderHeadline = ({ whole, steps }: LadderOfScenario, parts: 0 | 1): string =>
-  sentenceOf(steps[0]?.from ?? '', steps.at(-1)?.to ?? '', whole, steps, parts);
+export const ladderHeadline = (plan: Plan, { whole, steps }: LadderOfScenario, parts: 0 | 1): string =>
+  sentenceOf(plan, whole, steps, parts);
 
-function remarksOf(whole: Effect | null, steps: readonly LadderStep[], product: number | null): string[] {
-  const measured = steps.filter((step) => step.effect !== null);
-  const unseen = measured.filter(({ effect }) => !toldApart(effect)).map(({ change }) => change);
-  const seen = measured.filter(({ effect }) => toldApart(effect));
+function remarksOf(
+  plan: Plan,
+  whole: Effect | null,
+  steps: readonly LadderStep[],
+  product: number | null,
+): string[] {
+  const toldApart = toldApartBy(plan);
+  const enough = ({ effect }: LadderStep): boolean => effect !== null && tooFew(plan, effect) === null;
+  const seen = steps.filter(({ effect }) => toldApart(effect));
+  const unseen = steps.filter((step) => enough(step) && !seen.includes(step)).map(({ change }) => change);
+  // Where there are too few epochs altogether the sentence says so.
+  const wholeStands = whole !== null && tooFew(plan, whole) === null;
+  const absent = steps
+    .filter((step) => (wholeStands ? !enough(step) : step.effect === null))
+    .map(({ change }) => change);
   // Without a direction of the whole there is no other one either: each step that does something is named.
   const odd = toldApart(whole) ? seen.filter(({ share }) => share! < 0) : seen;
   const isOdd = toldApart(whole) ? 'is a step the other way: it' : 'by itself';
   const several = steps.filter(({ change }) => change.includes(AND));
-  const absent = steps.filter(({ effect }) => effect === null).map(({ change }) => change);
   return [
     ...odd.map(
       ({ change, effect }) =>
@@ -90,10 +105,8 @@ function remarksOf(whole: Effect | null, steps: readonly LadderStep[], product: 
       ({ change }) =>
         `${change}: these changed in one step, so their parts of it cannot be told from one another`,
     ),
-    ...(absent.length === 0
-      ? []
-      : [`not measured, in fewer than two epochs with both sides: ${listed(absent)}`]),
-    ...disagreement(whole, steps, product),
+    ...(absent.length === 0 ? [] : [`not measured in enough epochs with both sides: ${listed(absent)}`]),
+    ...(wholeStands && steps.every(enough) ? disagreement(whole, steps, product!) : []),
   ];
 }
 
@@ -101,8 +114,7 @@ function remarksOf(whole: Effect | null, steps: readonly LadderStep[], product: 
  * The steps of an epoch add up to its whole but for trimming, so the intervals of the product and of the whole cannot
  * lie apart, unless the two stand on different epochs. Here the product's is the widest that the steps' allow.
  */
-function disagreement(whole: Effect | null, steps: readonly LadderStep[], product: number | null): string[] {
-  if (whole === null || product === null) return [];
+function disagreement(whole: Effect, steps: readonly LadderStep[], product: number): string[] {
   const together = (bound: 'low' | 'high'): number =>
     steps.reduce((all, { effect }) => all * effect![bound], 1);
   const rounding = 1 + 1e-9;

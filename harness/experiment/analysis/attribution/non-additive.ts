@@ -1,10 +1,10 @@
 /** Where axes do not add up, in sentences. */
 import type { ConditionalEffect, FactorialContrast, FactorialTerm } from '../../../model/attribution.ts';
-import { toldApart } from './family.ts';
+import type { ToldApart } from './family.ts';
 import { doing, listed, percent, rangeOf } from './words.ts';
 
 /** One sentence per interaction that is there beyond doubt, or one that says that there is none. */
-export function nonAdditive(interactions: readonly FactorialTerm[]): string[] {
+export function nonAdditive(interactions: readonly FactorialTerm[], toldApart: ToldApart): string[] {
   const sentences = interactions.flatMap(({ axes, contrasts }) =>
     contrasts
       .filter(({ effect }) => toldApart(effect))

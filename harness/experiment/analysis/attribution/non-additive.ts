@@ -10,8 +10,17 @@ export function nonAdditive(interactions: readonly FactorialTerm[], toldApart: T
       .filter(({ effect }) => toldApart(effect))
       .map((contrast) => sentenceOf(axes, contrast, contrasts.length > 1)),
   );
-  if (sentences.length > 0) return sentences;
-  return ['no interaction can be told apart from none: as far as this experiment sees, the axes add up'];
+  return sentences.length > 0 ? sentences : unseen(interactions);
+}
+
+/** Not seen is not the same as not there: how large one could still be. */
+function unseen(interactions: readonly FactorialTerm[]): string[] {
+  const effects = interactions.flatMap(({ contrasts }) => contrasts.flatMap(({ effect }) => effect ?? []));
+  if (effects.length === 0) return [];
+  const most = Math.max(...effects.flatMap(({ low, high }) => [high, 1 / low]));
+  return [
+    `no interaction can be told apart from none; the intervals allow a factor of ${most.toFixed(most < 1.1 ? 3 : 2)} at most`,
+  ];
 }
 
 /** What the joint change is held against: everything that smaller sets of the axes explain. */

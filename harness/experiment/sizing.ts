@@ -9,10 +9,11 @@ import type { PilotRate } from './run-record.ts';
 const WARMUP_MIN = 20;
 /**
  * JIT tiers of a fast server settle after some 20,000 requests: recorded processes of `best` cost 71 µs a request after 8,000, 36 after
- * 12,000 and 31 at the end. So a fast server may take more time to get there.
+ * 12,000 and 31 at the end. Such a server is given a second more to get there; the pilot, which sees it cold, takes it for half as fast.
  */
 const WARMUP_SETTLED = 20_000;
-const WARMUP_STRETCH = 2.5;
+const FAST_PER_S = 5_000;
+const MORE_S = 1;
 const WARMUP_MAX = 25_000;
 const SLICE_MS = 150;
 const SLICE_MAX_MS = 1_000;
@@ -125,11 +126,11 @@ export function sizeExperiment(
 
 const slowest = (rates: readonly PilotRate[]): number => Math.min(...rates.map((rate) => rate.ratePerS));
 
-/** As many requests as are served in the given time, or in a little more if they are then enough to be settled. */
+/** As many requests as are served in the given time; by a fast server, in a second more as long as it has not settled. */
 export function warmupCount(perS: number, seconds: number): number {
-  const served = Math.round(perS * seconds);
-  const wanted = WARMUP_STRETCH * served >= WARMUP_SETTLED ? Math.max(served, WARMUP_SETTLED) : served;
-  return Math.min(WARMUP_MAX, Math.max(WARMUP_MIN, wanted));
+  const served = perS * seconds;
+  const longer = perS >= FAST_PER_S ? Math.min(WARMUP_SETTLED, perS * (seconds + MORE_S)) : 0;
+  return Math.min(WARMUP_MAX, Math.max(WARMUP_MIN, Math.round(Math.max(served, longer))));
 }
 
 /**

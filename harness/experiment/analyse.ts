@@ -1,6 +1,6 @@
 import { ANALYSIS_VERSION, type Analysis, type Cell, type FailedTrial } from '../model/analysis.ts';
 import type { Plan, TrialRecord } from '../model/records.ts';
-import { attributionOf } from './analysis/attribution.ts';
+import { attributionHeadline, attributionOf } from './analysis/attribution.ts';
 import { cellsOf } from './analysis/cells.ts';
 import { controlOf } from './analysis/control.ts';
 import { rankingsOf } from './analysis/ranking.ts';
@@ -19,12 +19,13 @@ export function analyse(record: RunRecord, trials: readonly TrialRecord[]): Anal
   const serverCpu = (scenario: string, variant: string): number | null =>
     rows.find((row) => row.scenario === scenario && row.variant === variant)?.serverCpu ?? null;
   const control = controlOf({ plan, blocks });
+  const attribution = attributionOf(plan, blocks, record.builds);
   const cells = cellsOf({ plan, blocks, control, serverCpu });
   return {
     version: ANALYSIS_VERSION,
     experimentId: record.id,
     createdAt: record.createdAt,
-    headline: headline(cells, plan),
+    headline: attribution === null ? headline(cells, plan, control) : attributionHeadline(plan, attribution),
     command: command(plan, record.pilot.budgetMs),
     plan,
     rule: rule(plan),
@@ -32,7 +33,7 @@ export function analyse(record: RunRecord, trials: readonly TrialRecord[]): Anal
     ended: endOf(plan, cells, blocks),
     control,
     rankings: rankingsOf({ plan, blocks }),
-    attribution: attributionOf(plan, blocks, record.builds),
+    attribution,
     calibration: record.calibration,
     cells,
     rows,

@@ -1,7 +1,8 @@
 /** Verdicts in words: one sentence per cell, one for the whole, one on how it was decided. */
-import type { Cell, Effect, VerdictKind } from '../../model/analysis.ts';
+import type { Cell, ControlCheck, Effect, VerdictKind } from '../../model/analysis.ts';
 import type { Plan } from '../../model/records.ts';
 import { candidatesOf, comparisons, fewestEpochs } from '../plan.ts';
+import { designFlags } from './attribution.ts';
 import type { VoidReason } from './void-reason.ts';
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -91,8 +92,13 @@ function outlook({ mde, minutesNeeded, epochsUsed }: Omit<Cell, 'sentence'>, pla
 const ORDER: readonly VerdictKind[] = ['faster', 'slower', 'same', 'unresolved', 'investigate', 'void'];
 const PHRASES: Partial<Record<VerdictKind, string>> = { investigate: 'to investigate' };
 
-/** The sentence of the only cell, or how many of each verdict. */
-export function headline(cells: readonly Cell[], plan: Plan): string {
+/** The sentence of the only cell, or how many of each verdict; without a candidate, what the control says. */
+export function headline(
+  cells: readonly Cell[],
+  plan: Plan,
+  control: readonly ControlCheck[] | null,
+): string {
+  if (cells.length === 0) return (control ?? []).map((check) => controlSentence(plan, check)).join('; ');
   if (cells.length === 1) return cells[0]!.sentence;
   const counts = ORDER.map(
     (verdict) => [verdict, cells.filter((cell) => cell.verdict === verdict).length] as const,
@@ -133,8 +139,9 @@ export function rule(plan: Plan): string {
 
 /** The command that repeats the experiment. `budgetMs`: what was asked for, or null for a number of epochs. */
 export function command(plan: Plan, budgetMs: number | null): string {
+  if (candidatesOf(plan).length === 0) return recordCommand(plan);
   const flags = [
-    `--compare ${[plan.variants[0], ...candidatesOf(plan)].join(',')}`,
+    ...(designFlags(plan) ?? [`--compare ${[plan.variants[0], ...candidatesOf(plan)].join(',')}`]),
     `--scenario ${plan.scenarios.join(',')}`,
     ...(plan.quick ? ['--quick'] : []),
     plan.rule === 'sequential' && budgetMs !== null
@@ -149,4 +156,15 @@ export function command(plan: Plan, budgetMs: number | null): string {
     `--seed ${plan.seed}`,
   ];
   return `npm run lab -- ${flags.join(' ')}`;
+}
+
+/** A build against itself alone is what `calibrate record` measures. */
+const recordCommand = ({ variants, scenarios, epochs, slicesPerTrial, seed }: Plan): string =>
+  `npm run lab -- calibrate record --subject ${variants[0]} --scenario ${scenarios.join(',')} ` +
+  `--epochs ${epochs} --slices ${slicesPerTrial} --seed ${seed}`;
+
+function controlSentence(plan: Plan, { scenario, effect, differs }: ControlCheck): string {
+  const what = `${plan.variants[0]} against itself in ${scenario}`;
+  if (effect === null) return `${what} was not measured`;
+  return `${what} ${differs ? 'differs' : 'agrees'}: ${numbers(effect)}`;
 }

@@ -50,6 +50,7 @@ const ROOMS: Record<'normal' | 'quick', readonly Roominess[]> = {
     { warmupS: 1.2, slicesPerTrial: 8 },
     { warmupS: 0.8, slicesPerTrial: 8 },
     { warmupS: 0.6, slicesPerTrial: 6 },
+    { warmupS: 0.4, slicesPerTrial: 4 },
   ],
   quick: [
     { warmupS: 0.8, slicesPerTrial: 8 },

@@ -37,7 +37,7 @@ type Values = FlagValues<typeof flags>;
 export const command: Command = {
   name: 'claims',
   usage: 'claims [RUN …]',
-  summary: 'measures published claims, or judges them again from the records of runs',
+  summary: 'measures what others have published, and judges it',
   flags,
   async run(argv, io) {
     const { values, positionals } = parseFlags(argv, flags);

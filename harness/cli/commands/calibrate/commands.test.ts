@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { readCalibration } from '../../../calibrate/store.ts';
 import { createRun, openTrialLog } from '../../../experiment/store.ts';
 import { syntheticRun } from '../../../experiment/testing/synthetic.ts';
 import type { Io } from '../../io.ts';
@@ -83,6 +84,16 @@ describe('calibrate replay', () => {
     assert.equal(falseAlarms.length, 8);
     assert.equal(power.length, summary.power.length);
     assert.ok(shape.cost.sliceMs > 0);
+  });
+
+  it('keeps what a trace of this machine says for every report; of the supplied one, nothing', async () => {
+    const argv = ['--experiments', '100', '--epochs', '10'];
+    const before = await readCalibration(lab);
+    await replay.run([...argv, '--trace', 'baseline-users-param'], fakeIo());
+    assert.deepEqual(await readCalibration(lab), before);
+    await replay.run([...argv, '--trace', 'same-hello'], fakeIo());
+    const kept = await readCalibration(lab);
+    assert.deepEqual([kept!.replay!.experiments, kept!.scenario, kept!.live], [100, 'hello', null]);
   });
 
   it('refuses what cannot be', async () => {

@@ -1,5 +1,5 @@
 import { labRoot } from '../../../build/lab-root.ts';
-import { replay, summaryOf } from '../../../calibrate/replay/replay.ts';
+import { type Replay, replay, summaryOf } from '../../../calibrate/replay/replay.ts';
 import { replayText } from '../../../calibrate/text/replay-text.ts';
 import { openTrace } from '../../../calibrate/trace/files.ts';
 import { EXIT, UsageError } from '../../../model/errors.ts';
@@ -8,6 +8,8 @@ import * as common from '../../common-flags.ts';
 import { DEFAULTS } from '../../defaults.ts';
 import { text, whole } from '../../flag-kinds.ts';
 import { type Flag, parseFlags } from '../../flags.ts';
+import type { Io } from '../../io.ts';
+import { keepPart } from './live-session.ts';
 
 const DEFAULT_EXPERIMENTS = 10_000;
 /** About three minutes of a fast server. */
@@ -50,7 +52,8 @@ export const command: Command = {
         `calibrate replay takes no argument "${positionals[0]}"; a trace is given as --trace NAME`,
       );
     }
-    const stored = await openTrace(labRoot(values['lab-dir'], io.env), values.trace);
+    const labDir = labRoot(values['lab-dir'], io.env);
+    const stored = await openTrace(labDir, values.trace);
     const result = replay(stored.trace, stored.name, {
       experiments: values.experiments ?? DEFAULT_EXPERIMENTS,
       epochs: values.epochs ?? DEFAULT_EPOCHS,
@@ -59,6 +62,8 @@ export const command: Command = {
       alpha: DEFAULTS.alpha,
       margin: DEFAULTS.margin,
     });
+    // The trace that comes with the lab says nothing about this machine.
+    if (!stored.supplied) await keep(io, labDir, result);
     if (values.json) {
       const trace = { name: stored.name, file: stored.file, supplied: stored.supplied };
       io.stdout(`${JSON.stringify({ trace, ...result, summary: summaryOf(result) }, null, 2)}\n`);
@@ -70,3 +75,10 @@ export const command: Command = {
     return EXIT.answered;
   },
 };
+
+/** Into the lab's measurement of itself; planted effects are kept from live experiments only. */
+function keep(io: Io, labDir: string, result: Replay): Promise<void> {
+  const { cpuModel, cores, subject, scenario, alpha, replay: counts, mde, mdeBudgetMs } = summaryOf(result);
+  const conditions = { cpuModel, cores, subject, scenario, alpha };
+  return keepPart(io, labDir, conditions, { replay: counts, mde, mdeBudgetMs });
+}

@@ -64,7 +64,7 @@ describe('makePlan', () => {
     const { plan: fixed } = plan({ epochs: 10 }, 0);
     assert.equal(
       planLine(fixed, 7_500),
-      '10 epochs of 2 variants × 1 scenario, 8 slices of 150 ms each: about 1 min 15 s',
+      '10 epochs of 2 variants × 1 scenario, 16 slices of 100 ms each: about 1 min 15 s',
     );
   });
 });

@@ -63,15 +63,15 @@ describe('warm-up and slices', () => {
   });
   it('connections are those asked for, or one round of the slowest', () => {
     assert.equal(connectionCount(64, 5_000), 64);
-    assert.equal(connectionCount(64, 520), 26);
+    assert.equal(connectionCount(64, 2_000), 30);
     assert.equal(connectionCount(64, 20), 8);
     assert.equal(connectionCount(4, 20), 4);
   });
-  it('slices are as long as the slowest needs for 150 requests, between bounds', () => {
-    assert.equal(sliceLength(20_000), 150);
-    assert.equal(sliceLength(1_000), 150);
-    assert.equal(sliceLength(500), 300);
-    assert.equal(sliceLength(499), 350);
+  it('slices are as long as the slowest needs for sixty requests, between bounds', () => {
+    assert.equal(sliceLength(20_000), 100);
+    assert.equal(sliceLength(600), 100);
+    assert.equal(sliceLength(200), 300);
+    assert.equal(sliceLength(199), 350);
     assert.equal(sliceLength(2), 1_000);
   });
 });
@@ -81,13 +81,13 @@ describe('sizeExperiment', () => {
     const sizing = sizeExperiment(rates(1_000, 2_500), request(), fit);
     assert.deepEqual(
       [sizing.slicesPerTrial, sizing.sliceMs, sizing.warmupRequests.hello],
-      [8, { hello: 150 }, { v0: 1_200, v1: 3_000 }],
+      [16, { hello: 100 }, { v0: 1_200, v1: 3_000 }],
     );
-    // Two starts, two smoke tests, 1.2 s of warm-up each, 8 slices of 200 ms and a round of 50 or 20 ms
+    // Two starts, two smoke tests, 1.2 s of warm-up each, 16 slices of 135 ms and a round of 15 or 6 ms
     // each, the stop; and a tenth more.
-    const ms = 150 + 2 * 240 + 2_400 + 8 * 250 + 8 * 220;
+    const ms = 150 + 2 * 240 + 2_400 + 16 * 150 + 16 * 141;
     assert.equal(Math.round(sizing.epochMs), Math.round(1.1 * ms));
-    assert.deepEqual(sizing.connections, { hello: 50 });
+    assert.deepEqual(sizing.connections, { hello: 15 });
     assert.equal(sizing.epochs, Math.floor(160_000 / sizing.epochMs));
     assert.deepEqual(sizing.notes, []);
   });
@@ -98,7 +98,7 @@ describe('sizeExperiment', () => {
       request({ ...asked, wantedEpochs: 13 }),
       fit,
     );
-    assert.ok(sizing.slicesPerTrial < 8);
+    assert.ok(sizing.slicesPerTrial < 16);
     assert.ok(sizing.epochs >= 13 && sizing.epochs * sizing.epochMs <= 150_000);
     const content = sizeExperiment(
       rates(1_000, 1_000, 1_000, 1_000),

@@ -1,4 +1,5 @@
 import type { Variant, WorldSource } from './axes.ts';
+import type { Effects } from './effects/effects.ts';
 import type { GuestCode, Vm } from './engine/engine.ts';
 import { GuestError } from './errors.ts';
 import type { GuestConfig, GuestScripts } from './guest/ops.ts';
@@ -14,6 +15,9 @@ export interface AppOptions {
   config: GuestConfig;
   limits: Limits;
   services: WorldFactory['services'];
+  effects: Effects;
+  /** Looks at every request and its answer: journal, metrics, Server-Timing. Absent: nothing is spent on it. */
+  observe?: (exchange: Exchange) => Exchange;
   log(text: string): void;
 }
 
@@ -24,7 +28,7 @@ export interface App {
 }
 
 /**
- * The four axes in order, before the first request and then for every one: script-loading prepares, runtime
+ * The axes in order, before the first request and then for every one: script-loading prepares, runtime
  * lends a world, gc is asked when a world is given back, connection tells the listener what to do after.
  */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -58,6 +62,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     config: options.config,
     limits,
     services: options.services,
+    effects: options.effects,
     log: options.log,
     async createWorld() {
       let world: World | null = null;
@@ -66,11 +71,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   };
   const source = await variant.runtime.start(factory);
+  options.effects.check(source.table.description.routes);
+  const { observe } = options;
 
   return {
     source,
     keepAlive: variant.connection.keepAlive,
-    handle(exchange) {
+    handle(request) {
+      const exchange = observe === undefined ? request : observe(request);
+      exchange.stages?.enter('wait');
       try {
         const world = source.acquire();
         if (world instanceof Promise)

@@ -1,8 +1,9 @@
 /**
- * What varies between variants, in one place: four axes, each a contract of a few members. Levels stand
+ * What varies between variants, in one place: five axes, each a contract of a few members. Levels stand
  * under `variants/axes/<axis>/`; `server/app.ts` is the only caller of every axis.
  */
 import type { Engine, Vm } from './engine/engine.ts';
+import type { Listen } from './http/listener.ts';
 import type { RouteTable } from './routes.ts';
 import type { ScriptFile } from './script-file.ts';
 import type { World, WorldFactory } from './world/world.ts';
@@ -43,6 +44,11 @@ export interface ConnectionLevel extends Level {
   readonly keepAlive: boolean;
 }
 
+/** Who speaks HTTP: what turns sockets into exchanges. */
+export interface HttpLevel extends Level {
+  readonly listen: Listen;
+}
+
 /** How many requests a world lives for. */
 export interface RuntimeLevel extends Level {
   readonly needs: { image?: true };
@@ -69,12 +75,13 @@ export interface WorldSource {
   close(): void;
 }
 
-export type AxisName = 'script-loading' | 'gc' | 'connection' | 'runtime';
+export type AxisName = 'script-loading' | 'gc' | 'connection' | 'http' | 'runtime';
 
 export interface Levels {
   readonly scriptLoading: ScriptLoadingLevel;
   readonly gc: GcLevel;
   readonly connection: ConnectionLevel;
+  readonly http: HttpLevel;
   readonly runtime: RuntimeLevel;
 }
 

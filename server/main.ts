@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createApp } from './app.ts';
 import type { Variant } from './axes.ts';
+import { noEffects } from './effects/index.ts';
 import { GuestError, StartError } from './errors.ts';
 import { parseFlags, USAGE } from './flags.ts';
 import { GUEST_FILES } from './guest/ops.ts';
-import { listen } from './http/listener.ts';
 import { ScriptFile } from './script-file.ts';
 import { createServices } from './services/index.ts';
-import { Store } from './services/store.ts';
+import { LocalStores } from './services/stores.ts';
 
 /** Port of a script that names none. */
 const DEFAULT_PORT = 3_000;
@@ -41,7 +41,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
   };
   const services = createServices({
-    store: new Store(),
+    stores: new LocalStores(),
     env: (name) => process.env[name],
     consoleWrite: (_level: string, text: string) => log(text),
   });
@@ -53,11 +53,12 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
       config: { compat: flags.compat },
       limits: flags.limits,
       services,
+      effects: noEffects,
       log,
     }),
   );
   const { host, port } = address(flags, app.source.table.description.listen);
-  const listener = await listen({
+  const listener = await variant.http.listen({
     host,
     port,
     keepAlive: app.keepAlive,

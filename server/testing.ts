@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp } from './app.ts';
 import type { Variant } from './axes.ts';
+import { noEffects } from './effects/index.ts';
 import { bundleGuest } from './guest/bundle.ts';
 import type { GuestScripts } from './guest/ops.ts';
-import type { Exchange } from './http/exchange.ts';
+import { type Exchange, spaceOf } from './http/exchange.ts';
 import { ScriptFile } from './script-file.ts';
 import { createServices } from './services/index.ts';
-import { Store } from './services/store.ts';
+import { LocalStores } from './services/stores.ts';
 import { DEFAULT_LIMITS, type Limits } from './world/limits.ts';
 
 export interface TestAnswer {
@@ -52,10 +53,11 @@ export async function startApp(
     config: { compat: 'standard' },
     limits: { ...DEFAULT_LIMITS, ...limits },
     services: createServices({
-      store: new Store(),
+      stores: new LocalStores(),
       env: () => undefined,
       consoleWrite: (_level: string, text: string) => void log.push(text),
     }),
+    effects: noEffects,
     log: (text) => void log.push(text),
   });
   return {
@@ -86,13 +88,23 @@ function exchange(
   init: { method?: string; body?: string; headers?: Record<string, string> },
   done: (answer: TestAnswer) => void,
 ): Exchange {
+  const rawHeaders = Object.entries(init.headers ?? {}).flat();
   return {
     method: init.method ?? 'GET',
     target,
     authority: 'mock.test',
-    rawHeaders: Object.entries(init.headers ?? {}).flat(),
+    rawHeaders,
     body: init.body === undefined ? null : Buffer.from(init.body),
+    arrivedMs: performance.now(),
+    space: spaceOf(rawHeaders),
+    stages: null,
     onGone: null,
+    stream: () => {
+      throw new Error('streamed answers are tested over sockets');
+    },
+    breakOff: () => {
+      throw new Error('faults are tested over sockets');
+    },
     answer(status, headers, body) {
       const pairs: [string, string][] = [];
       for (let i = 0; i < headers.length; i += 2) pairs.push([headers[i]!, headers[i + 1]!]);

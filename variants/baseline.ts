@@ -2,6 +2,7 @@ import type { Variant } from '../server/axes.ts';
 import { quickjsWasi } from '../server/engine/quickjs-wasi.ts';
 import { close } from './axes/connection/close.ts';
 import { explicit } from './axes/gc/explicit.ts';
+import { node } from './axes/http/node.ts';
 import { perRequest } from './axes/runtime/per-request.ts';
 import { recompile } from './axes/script-loading/recompile.ts';
 
@@ -12,5 +13,6 @@ export default {
   scriptLoading: recompile,
   gc: explicit,
   connection: close,
+  http: node,
   runtime: perRequest,
 } satisfies Variant;

@@ -26,6 +26,7 @@ const LEVELS: Record<Axis, string[]> = {
   'script-loading': ['bytecode', 'recompile'],
   gc: ['explicit', 'never', 'on-free'],
   connection: ['close', 'keep-alive'],
+  http: ['node'],
   runtime: ['per-request', 'persistent', 'snapshot'],
 };
 
@@ -77,6 +78,7 @@ test('a combination is the named variant with levels replaced', async () => {
     'script-loading': 'recompile',
     gc: 'never',
     connection: 'keep-alive',
+    http: 'node',
     runtime: 'per-request',
   });
   assert.match(entrySource(variant.name), /gc: never, connection: keepAlive/);

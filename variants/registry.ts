@@ -10,6 +10,7 @@ export const AXES = {
   'script-loading': 'scriptLoading',
   gc: 'gc',
   connection: 'connection',
+  http: 'http',
   runtime: 'runtime',
 } as const satisfies Record<string, keyof Variant>;
 

@@ -57,6 +57,16 @@ export const OP = {
   fail: 31,
   /** (id) → undefined. Everything given to ctx.waitUntil has settled; the request's world may go. */
   done: 32,
+  /** (id, head) → undefined. The head of an answer whose body follows in pieces. `head` is as in `packHead`. */
+  streamOpen: 33,
+  /** (id, piece: string | bytes) → 1: go on; 0: wait until the host calls `drained(id)`. */
+  streamWrite: 34,
+  /** (id) → undefined. The body is whole. */
+  streamEnd: 35,
+  /** (id, text) → undefined. The body breaks off: the connection is ended, text goes to stderr. */
+  streamFail: 36,
+  /** (id, head, PacedBody as JSON) → undefined. The host sends the body on time; the guest is no longer needed. */
+  respondPaced: 37,
 
   /** (key) → JSON text | undefined */
   storeGet: 40,
@@ -98,7 +108,14 @@ export const URL_PARTS = [
 /** A value that may cross. Bytes are an ArrayBuffer inside the guest and a Uint8Array in the host. */
 export type HostValue = undefined | number | string | Uint8Array | ArrayBuffer;
 
-export type HostFunction = (op: number, a?: HostValue, b?: HostValue, c?: HostValue) => HostValue;
+/** `space` is the host's own: the partition of the request whose turn it is. The guest cannot set it. */
+export type HostFunction = (
+  op: number,
+  a?: HostValue,
+  b?: HostValue,
+  c?: HostValue,
+  space?: string,
+) => HostValue;
 
 /** What the guest gives the host at boot. Called by the host only, one at a time, jobs drained after each. */
 export interface GuestApi {
@@ -143,9 +160,16 @@ export interface GuestBundle {
   boot(host: HostFunction, config: GuestConfig): GuestApi;
 }
 
+export interface RouteDescription {
+  /** In upper case, or `*` for `mock.all`. */
+  method: string;
+  path: string;
+  /** As the script wrote them: JSON, unchecked. */
+  options?: unknown;
+}
+
 export interface ScriptDescription {
-  /** `method` in upper case, or `*` for `mock.all`. */
-  routes: readonly { method: string; path: string }[];
+  routes: readonly RouteDescription[];
   /** The default export has a `fetch`. */
   fetch: boolean;
   /** `export default { listen }`: a port or "host:port". */
@@ -158,3 +182,21 @@ export interface ScriptDescription {
  * follows when it is packed.
  */
 export const HEAD_FLAG_WAIT = 1;
+
+/**
+ * A body that the host sends piece by piece, each at its time after the head, without the guest. The times are
+ * absolute: a late piece does not make the next one late.
+ */
+export interface PacedBody {
+  /** Sent in order. With `frame` these are values, and each goes out as `frame[0] + JSON of it + frame[1]`. */
+  pieces: readonly string[];
+  frame?: readonly [before: string, after: string];
+  /** Sent as they are, with the first piece and with the last. */
+  opening?: string;
+  closing?: string;
+  /** Milliseconds from the request's arrival to the first piece, and from each piece to the next: numbers or distributions. */
+  first?: unknown;
+  interval?: unknown;
+  /** The same seed gives the same times. Without one they follow from the server's. */
+  seed?: number;
+}

@@ -1,8 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { StartError } from '../errors.ts';
 import type { Limits } from '../world/limits.ts';
-import { type Exchange, TEXT_PLAIN } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 
 export interface ListenerOptions {
   host: string;
@@ -13,158 +11,22 @@ export interface ListenerOptions {
   handle(exchange: Exchange): void;
 }
 
-interface Listening extends ListenerOptions {
-  /** Host and port as bound, for requests without a Host header. */
-  authority: string;
-}
-
 export interface Listener {
   readonly port: number;
   /** Stops accepting, ends idle connections, waits for the rest. */
   close(): Promise<void>;
 }
 
-/** How often Node looks for connections that are too slow: a quarter of the shorter time-out. */
-const CHECKS_PER_TIMEOUT = 4;
-
-/** Bodies up to this size leave in one write with the head; beyond it copying costs more than a second one. */
-const SINGLE_WRITE_BYTES = 16 * 1024;
-
-class HttpExchange implements Exchange {
-  readonly method: string;
-  readonly target: string;
-  readonly authority: string;
-  readonly rawHeaders: readonly string[];
-  readonly body: Buffer | null;
-  onGone: (() => void) | null = null;
-  readonly #response: ServerResponse;
-
-  constructor(request: IncomingMessage, response: ServerResponse, body: Buffer | null, authority: string) {
-    this.method = request.method!;
-    this.target = request.url!;
-    this.authority = request.headers.host ?? authority;
-    this.rawHeaders = request.rawHeaders;
-    this.body = body;
-    this.#response = response;
-  }
-
-  watch(): void {
-    this.#response.on('close', () => {
-      if (!this.#response.writableFinished) this.onGone?.();
-    });
-  }
-
-  answer(status: number, headers: readonly string[], body: Buffer | string): void {
-    send(this.#response, status, headers, body);
-  }
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  headers: readonly string[],
-  body: Buffer | string,
-): void {
-  const bodiless = status === 204 || status === 304 || status < 200;
-  // A Content-Length of the script's own could only be wrong.
-  const out = headers.filter((_, i) => headers[i - (i % 2)] !== 'content-length');
-  if (!bodiless) out.push('content-length', String(Buffer.byteLength(body)));
-  response.writeHead(status, out);
-  if (bodiless || response.req.method === 'HEAD') response.end();
-  else if (typeof body === 'string' || body.length > SINGLE_WRITE_BYTES) response.end(body);
-  // Node joins a string with the head into one write; latin1 carries any bytes unchanged.
-  else response.end(body.toString('latin1'), 'latin1');
-}
-
 /** Starts listening; rejects with a sentence that names the port. */
-export function listen(options: ListenerOptions): Promise<Listener> {
-  const { limits } = options;
-  const listening: Listening = { ...options, authority: '' };
-  const shortest = Math.min(limits.headerTimeoutMs, limits.bodyTimeoutMs);
-  const server = createServer({
-    keepAlive: false,
-    noDelay: true,
-    maxHeaderSize: limits.headerBytes,
-    headersTimeout: limits.headerTimeoutMs,
-    requestTimeout: limits.headerTimeoutMs + limits.bodyTimeoutMs,
-    connectionsCheckingInterval: Math.max(50, Math.floor(shortest / CHECKS_PER_TIMEOUT)),
-    requireHostHeader: false,
-  });
-  server.on('request', (request, response) => receive(listening, request, response));
-  // Many clients wait with the body until told to go on; the limit is known then already.
-  server.on('checkContinue', (request, response) => {
-    if (!tooLong(request, limits)) response.writeContinue();
-    receive(listening, request, response);
-  });
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const address = `${options.host}:${options.port}`;
-      if (error.code === 'EADDRINUSE')
-        reject(new StartError('E_PORT_IN_USE', `port ${options.port} is in use (${address})`));
-      else reject(new StartError('E_USAGE', `cannot listen on ${address}: ${error.message}`));
-    });
-    server.listen({ host: options.host, port: options.port, backlog: 4_096 }, () => {
-      const { port } = server.address() as AddressInfo;
-      listening.authority = `${options.host}:${port}`;
-      resolve({
-        port,
-        close: () =>
-          new Promise((done) => {
-            server.close(() => done());
-            server.closeIdleConnections();
-          }),
-      });
-    });
-  });
-}
+export type Listen = (options: ListenerOptions) => Promise<Listener>;
 
-function receive(options: Listening, request: IncomingMessage, response: ServerResponse): void {
-  if (!options.keepAlive) response.shouldKeepAlive = false;
-  if (!hasBody(request)) {
-    begin(options, request, response, null);
-    return;
-  }
-  const limit = options.limits.bodyBytes;
-  if (tooLong(request, options.limits)) {
-    refuseBody(request, response);
-    return;
-  }
-  const chunks: Buffer[] = [];
-  let length = 0;
-  request.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    if (length > limit) refuseBody(request, response);
-    else chunks.push(chunk);
-  });
-  request.on('end', () => {
-    if (length <= limit)
-      begin(options, request, response, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
-  });
-}
+/** Connections that may wait to be accepted. */
+export const BACKLOG = 4_096;
 
-function begin(
-  options: Listening,
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: Buffer | null,
-): void {
-  const exchange = new HttpExchange(request, response, body, options.authority);
-  options.handle(exchange);
-  if (!response.headersSent) exchange.watch();
-}
-
-const hasBody = (request: IncomingMessage): boolean =>
-  request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
-
-const tooLong = (request: IncomingMessage, limits: Limits): boolean =>
-  Number(request.headers['content-length'] ?? 0) > limits.bodyBytes;
-
-/** 413, and the connection ends: the rest of the body is not read. */
-function refuseBody(request: IncomingMessage, response: ServerResponse): void {
-  if (response.headersSent) return;
-  request.removeAllListeners('data');
-  request.resume();
-  response.shouldKeepAlive = false;
-  send(response, 413, TEXT_PLAIN, 'Content Too Large');
-  response.once('finish', () => request.socket.destroySoon());
+/** Why listening failed, as a sentence. */
+export function listenError(error: NodeJS.ErrnoException, host: string, port: number): StartError {
+  const address = `${host}:${port}`;
+  if (error.code === 'EADDRINUSE')
+    return new StartError('E_PORT_IN_USE', `port ${port} is in use (${address})`);
+  return new StartError('E_USAGE', `cannot listen on ${address}: ${error.message}`);
 }

@@ -1,16 +1,15 @@
 /** The operations of ops.ts that need neither a request nor a timer. */
 import { type HostFunction, type HostValue, OP } from '../guest/ops.ts';
 import { randomBytes, randomUuid } from './crypto.ts';
-import { Store } from './store.ts';
+import { isStoreOperation, storeService } from './store-services.ts';
+import type { Stores } from './stores.ts';
 import { textDecode, textEncodingName, utf8Encode } from './text.ts';
 import { urlParse, urlSet } from './url.ts';
-
-export { Store };
 
 export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error' | 'debug';
 
 export interface ServicesOptions {
-  store: Store;
+  stores: Stores;
   env(name: string): string | undefined;
   consoleWrite(level: ConsoleLevel, text: string): void;
 }
@@ -18,7 +17,7 @@ export interface ServicesOptions {
 type Service = (a: HostValue, b: HostValue, c: HostValue) => HostValue;
 
 /** Services by operation number; the engine has typed what comes from the guest as HostValue only. */
-function table({ store, env, consoleWrite }: ServicesOptions): Map<number, Service> {
+function table({ env, consoleWrite }: ServicesOptions): Map<number, Service> {
   return new Map<number, Service>([
     [OP.consoleWrite, (level, text) => consoleWrite(level as ConsoleLevel, text as string) as undefined],
     [OP.env, (name) => env(name as string)],
@@ -32,26 +31,6 @@ function table({ store, env, consoleWrite }: ServicesOptions): Map<number, Servi
       (label, bytes, flags) => textDecode(label as string, bytes as Uint8Array, (flags as number) ?? 0),
     ],
     [OP.textEncodingName, (label) => textEncodingName(label as string)],
-    [OP.storeGet, (key) => store.get(key as string)],
-    [
-      OP.storeSet,
-      (key, json, ttl) => store.set(key as string, json as string, ttl as number | undefined) as undefined,
-    ],
-    [OP.storeDel, (key) => Number(store.del(key as string))],
-    [OP.storeIncr, (key, by) => store.incr(key as string, by as number)],
-    [OP.storeClear, () => store.clear() as undefined],
-    [
-      OP.storeCas,
-      (key, expected, json) =>
-        Number(store.cas(key as string, expected as string | undefined, json as string)),
-    ],
-    [OP.storePush, (key, json) => store.push(key as string, json as string)],
-    [
-      OP.storeTtl,
-      (key, ms) =>
-        ms === undefined ? store.ttl(key as string) : Number(store.expire(key as string, ms as number)),
-    ],
-    [OP.storeKeys, (prefix) => JSON.stringify(store.keys(prefix as string))],
   ]);
 }
 
@@ -59,7 +38,8 @@ function table({ store, env, consoleWrite }: ServicesOptions): Map<number, Servi
 export function createServices(options: ServicesOptions): HostFunction {
   const services: Service[] = [];
   for (const [op, service] of table(options)) services[op] = service;
-  return (op, a, b, c) => {
+  return (op, a, b, c, space = '') => {
+    if (isStoreOperation(op)) return storeService(options.stores.in(space), op, a, b, c);
     const service = services[op];
     if (service === undefined) throw new RangeError(`operation ${op} is not one of the services`);
     return service(a, b, c);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type HostValue, OP, URL_PARTS } from '../guest/ops.ts';
-import { createServices, Store } from './index.ts';
+import { createServices } from './index.ts';
+import { LocalStores } from './stores.ts';
 
 const written: string[] = [];
 const services = createServices({
-  store: new Store(),
+  stores: new LocalStores(),
   env: (name) => ({ HOME: '/h', EMPTY: '' })[name],
   consoleWrite: (level, text) => void written.push(`${level}:${text}`),
 });

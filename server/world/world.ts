@@ -1,10 +1,12 @@
 import type { Levels, ScriptProgram } from '../axes.ts';
+import type { Effects } from '../effects/effects.ts';
 import type { GuestCode, Image, Vm } from '../engine/engine.ts';
 import { GuestError } from '../errors.ts';
-import { type GuestConfig, HEAD_FLAG_WAIT, type HostValue, OP } from '../guest/ops.ts';
+import { type GuestConfig, HEAD_FLAG_WAIT, type HostFunction, type HostValue, OP } from '../guest/ops.ts';
 import { type Exchange, TEXT_PLAIN } from '../http/exchange.ts';
 import { type RouteTable, routeTable } from '../routes.ts';
 import type { ScriptFile } from '../script-file.ts';
+import { isStoreOperation } from '../services/store-services.ts';
 import { parseHead } from './head.ts';
 import type { Limits } from './limits.ts';
 
@@ -17,7 +19,8 @@ export interface WorldFactory {
   readonly config: GuestConfig;
   readonly limits: Limits;
   /** Operations that need no request: console, env, URL, text, crypto, store. */
-  readonly services: (op: number, a: HostValue, b: HostValue, c: HostValue) => HostValue;
+  readonly services: HostFunction;
+  readonly effects: Effects;
   /** One line or several on stderr. */
   log(text: string): void;
   /** A world with a machine of its own and no runtime in it yet. */
@@ -98,13 +101,21 @@ export class World {
   }
 
   /** Serves one request; `finished` is called once, when the world owes it nothing more. */
-  serve(exchange: Exchange, finished: () => void): void {
-    const match = this.table.match(exchange.method, pathOf(exchange.target));
-    if (match === undefined && !this.table.description.fetch) {
-      exchange.answer(404, TEXT_PLAIN, 'Not Found');
+  serve(request: Exchange, finished: () => void): void {
+    const { table } = this;
+    const match = table.match(request.method, pathOf(request.target));
+    if (match === undefined && !table.description.fetch) {
+      request.answer(404, TEXT_PLAIN, 'Not Found');
       finished();
       return;
     }
+    const route = match === undefined ? undefined : table.description.routes[match.route]!;
+    const exchange = route?.options === undefined ? request : this.#factory.effects.begin(route, request);
+    if (exchange === null) {
+      finished();
+      return;
+    }
+    exchange.stages?.enter('guest');
     const id = this.#nextId++;
     const pending: Pending = { exchange, finished, answered: false, deadline: null };
     this.#pending.set(id, pending);
@@ -163,8 +174,14 @@ export class World {
         this.#finish(a as number);
         return undefined;
       default:
-        return this.#factory.services(op, a, b, c);
+        return this.#factory.services(op, a, b, c, this.#space(op));
     }
+  }
+
+  /** The partition that the store of the current request is in; only store operations need to know. */
+  #space(op: number): string {
+    if (!isStoreOperation(op)) return '';
+    return this.#pending.get(this.#current)?.exchange.space ?? '';
   }
 
   /** Guest code has used up its turn. */

@@ -1,5 +1,6 @@
 /** Test only: a guest with a script in it and a fake host around it, which keeps what it is told. */
-import { createServices, Store } from '../../services/index.ts';
+import { createServices } from '../../services/index.ts';
+import { Store } from '../../services/store.ts';
 import { bundleWhole } from '../bundle.ts';
 import { type GuestConfig, type HostValue, OP, type ScriptDescription } from '../ops.ts';
 import { type TestEngine, type TestEngineName, testEngines } from './engines.ts';
@@ -79,8 +80,9 @@ export async function testWorld(
   const requests = new Map<number, FakeRequest>();
   let now = 0;
   let lastId = 0;
+  const store = new Store(() => now);
   const services = createServices({
-    store: new Store(() => now),
+    stores: { in: () => store },
     env: (variable) => ({ GREETING: 'hello' })[variable],
     consoleWrite: (level, text) => void log.push(`${level} ${text}`),
   });

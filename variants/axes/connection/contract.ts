@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import type { ConnectionLevel } from '../../../server/axes.ts';
-import { listen } from '../../../server/http/listener.ts';
 import { startApp } from '../../../server/testing.ts';
 import { DEFAULT_LIMITS } from '../../../server/world/limits.ts';
 import baseline from '../../baseline.ts';
@@ -34,7 +33,7 @@ export function connectionContract(level: ConnectionLevel): void {
     await using app = await startApp(variant, {
       'mock.js': `mock.get('/:n', (req) => new Response('<' + req.params.n + '>'));`,
     });
-    const listener = await listen({
+    const listener = await variant.http.listen({
       host: '127.0.0.1',
       port: 0,
       keepAlive: app.app.keepAlive,

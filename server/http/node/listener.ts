@@ -1,0 +1,199 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Limits } from '../../world/limits.ts';
+import { type BodySink, type Exchange, type StageClock, spaceOf, TEXT_PLAIN } from '../exchange.ts';
+import { BACKLOG, type Listener, type ListenerOptions, listenError } from '../listener.ts';
+
+interface Listening extends ListenerOptions {
+  /** Host and port as bound, for requests without a Host header. */
+  authority: string;
+}
+
+/** How often Node looks for connections that are too slow: a quarter of the shorter time-out. */
+const CHECKS_PER_TIMEOUT = 4;
+
+/** Bodies up to this size leave in one write with the head; beyond it copying costs more than a second one. */
+const SINGLE_WRITE_BYTES = 16 * 1024;
+
+class HttpExchange implements Exchange {
+  readonly method: string;
+  readonly target: string;
+  readonly authority: string;
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer | null;
+  readonly arrivedMs = performance.now();
+  stages: StageClock | null = null;
+  onGone: (() => void) | null = null;
+  readonly #response: ServerResponse;
+
+  constructor(request: IncomingMessage, response: ServerResponse, body: Buffer | null, authority: string) {
+    this.method = request.method!;
+    this.target = request.url!;
+    this.authority = request.headers.host ?? authority;
+    this.rawHeaders = request.rawHeaders;
+    this.body = body;
+    this.#response = response;
+  }
+
+  get space(): string {
+    return spaceOf(this.rawHeaders);
+  }
+
+  watch(): void {
+    this.#response.on('close', () => {
+      if (!this.#response.writableFinished) this.onGone?.();
+    });
+  }
+
+  answer(status: number, headers: readonly string[], body: Buffer | string): void {
+    send(this.#response, status, headers, body);
+  }
+
+  stream(status: number, headers: readonly string[]): BodySink {
+    this.#response.writeHead(status, [...headers]);
+    this.#response.flushHeaders();
+    return new ResponseSink(this.#response);
+  }
+
+  breakOff(bytes: Buffer | null, how: 'end' | 'reset'): void {
+    const response = this.#response;
+    onSocket(response, (socket) => {
+      const finish = (): void => void (how === 'reset' ? socket.resetAndDestroy() : socket.destroySoon());
+      if (bytes === null) finish();
+      else socket.write(bytes, finish);
+    });
+  }
+}
+
+/** A response has its socket only when those before it on the connection have been sent. */
+function onSocket(response: ServerResponse, use: (socket: Socket) => void): void {
+  if (response.socket !== null) use(response.socket);
+  else response.once('socket', use);
+}
+
+class ResponseSink implements BodySink {
+  onDrain: (() => void) | null = null;
+  readonly #response: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    response.on('drain', () => this.onDrain?.());
+  }
+
+  write(piece: Buffer | string): boolean {
+    return this.#response.write(piece);
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  abort(): void {
+    this.#response.destroy();
+  }
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  headers: readonly string[],
+  body: Buffer | string,
+): void {
+  const bodiless = status === 204 || status === 304 || status < 200;
+  // A Content-Length of the script's own could only be wrong.
+  const out = headers.filter((_, i) => headers[i - (i % 2)] !== 'content-length');
+  if (!bodiless) out.push('content-length', String(Buffer.byteLength(body)));
+  response.writeHead(status, out);
+  if (bodiless || response.req.method === 'HEAD') response.end();
+  else if (typeof body === 'string' || body.length > SINGLE_WRITE_BYTES) response.end(body);
+  // Node joins a string with the head into one write; latin1 carries any bytes unchanged.
+  else response.end(body.toString('latin1'), 'latin1');
+}
+
+/** See Listen. */
+export function listen(options: ListenerOptions): Promise<Listener> {
+  const { limits } = options;
+  const listening: Listening = { ...options, authority: '' };
+  const shortest = Math.min(limits.headerTimeoutMs, limits.bodyTimeoutMs);
+  const server = createServer({
+    keepAlive: false,
+    noDelay: true,
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headerTimeoutMs,
+    requestTimeout: limits.headerTimeoutMs + limits.bodyTimeoutMs,
+    connectionsCheckingInterval: Math.max(50, Math.floor(shortest / CHECKS_PER_TIMEOUT)),
+    requireHostHeader: false,
+  });
+  server.on('request', (request, response) => receive(listening, request, response));
+  // Many clients wait with the body until told to go on; the limit is known then already.
+  server.on('checkContinue', (request, response) => {
+    if (!tooLong(request, limits)) response.writeContinue();
+    receive(listening, request, response);
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, options.host, options.port)));
+    server.listen({ host: options.host, port: options.port, backlog: BACKLOG }, () => {
+      const { port } = server.address() as AddressInfo;
+      listening.authority = `${options.host}:${port}`;
+      resolve({
+        port,
+        close: () =>
+          new Promise((done) => {
+            server.close(() => done());
+            server.closeIdleConnections();
+          }),
+      });
+    });
+  });
+}
+
+function receive(options: Listening, request: IncomingMessage, response: ServerResponse): void {
+  if (!options.keepAlive) response.shouldKeepAlive = false;
+  if (!hasBody(request)) {
+    begin(options, request, response, null);
+    return;
+  }
+  const limit = options.limits.bodyBytes;
+  if (tooLong(request, options.limits)) {
+    refuseBody(request, response);
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let length = 0;
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > limit) refuseBody(request, response);
+    else chunks.push(chunk);
+  });
+  request.on('end', () => {
+    if (length <= limit)
+      begin(options, request, response, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+  });
+}
+
+function begin(
+  options: Listening,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer | null,
+): void {
+  const exchange = new HttpExchange(request, response, body, options.authority);
+  options.handle(exchange);
+  if (!response.headersSent) exchange.watch();
+}
+
+const hasBody = (request: IncomingMessage): boolean =>
+  request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
+
+const tooLong = (request: IncomingMessage, limits: Limits): boolean =>
+  Number(request.headers['content-length'] ?? 0) > limits.bodyBytes;
+
+/** 413, and the connection ends: the rest of the body is not read. */
+function refuseBody(request: IncomingMessage, response: ServerResponse): void {
+  if (response.headersSent) return;
+  request.removeAllListeners('data');
+  request.resume();
+  response.shouldKeepAlive = false;
+  send(response, 413, TEXT_PLAIN, 'Content Too Large');
+  response.once('finish', () => request.socket.destroySoon());
+}

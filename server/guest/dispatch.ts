@@ -23,9 +23,8 @@ export function dispatch(id: number, index: number, segments: string, flags: num
   enter(state);
   forgetSeed();
   try {
-    const request = wrapRequest(state);
     const { handler } = route;
-    const result = handler(request, new Context(request, state));
+    const result = handler(wrapRequest(state), new Context(state));
     const response = responseState(result);
     if (response !== undefined) return answer(state, response, true);
     keep(state);

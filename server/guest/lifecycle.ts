@@ -9,7 +9,7 @@ import { OP } from './ops.ts';
 import { safeMap } from './primordials.ts';
 
 /** A request of the host, or the module itself (id 0). */
-export type Owner = Pick<RequestState, 'id' | 'answered' | 'over' | 'waits' | 'timers' | 'abort'>;
+export type Owner = Pick<RequestState, 'id' | 'answered' | 'over' | 'kept' | 'waits' | 'timers' | 'abort'>;
 
 /** Owner of what the module does at its top level. Never over. */
 const MODULE: Owner = { id: 0 };
@@ -29,12 +29,16 @@ export function enterModule(): void {
 
 /** The request may go on after this entry. */
 export function keep(owner: Owner): void {
-  if (!owner.over) live.set(owner.id, owner);
+  if (owner.over || owner.kept) return;
+  owner.kept = true;
+  live.set(owner.id, owner);
 }
 
 /** Nothing of this request may happen any more. */
 function end(owner: Owner): void {
   owner.over = true;
+  // Most requests end where they began, and were never kept.
+  if (!owner.kept) return;
   live.delete(owner.id);
   owner.timers?.forEach((_, timer) => {
     host(OP.timerClear, timer);
@@ -44,8 +48,10 @@ function end(owner: Owner): void {
 
 /** Notes that the answer has been made. True: ctx.waitUntil is pending and the world must stay. */
 export function answered(owner: Owner): boolean {
-  owner.answered = true;
-  if (owner.waits !== undefined && owner.waits > 0) return true;
+  if (owner.waits !== undefined && owner.waits > 0) {
+    owner.answered = true;
+    return true;
+  }
   end(owner);
   return false;
 }

@@ -24,6 +24,11 @@ const NEVER = 0xffff_ffff;
 /** Room above what the image holds before an automatic collection begins inside a request. */
 const COLLECTION_HEADROOM_BYTES = 4 * 1024 * 1024;
 
+/** Bytes of the argument block: four JSValue cells, four pointers to them, an out cell. */
+const CELLS = 4 * 8 + 4 * 4 + 8;
+/** Bytes beside it for the text of an argument. */
+const TEXT_ROOM = 768;
+
 /** Where the guest's functions and the argument block stand in memory; valid in every copy of an image. */
 interface Layout {
   dispatch: number;
@@ -33,7 +38,7 @@ interface Layout {
   describe: number;
   moduleLoaded: number;
   undefined: number;
-  /** Four JSValue cells, then four pointers to them, then an out cell. */
+  /** The argument block, then room for text. */
   cells: number;
 }
 
@@ -120,7 +125,7 @@ export class QuickJsWasiVm implements Vm {
     const compatKey = machine.allocateString('compat').pointer;
     exports.qjs_set_prop_string(configHandle, compatKey, compat);
     const undefinedHandle = exports.qjs_get_undefined();
-    const cells = machine.allocate(4 * 8 + 4 * 4 + 8);
+    const cells = machine.allocate(CELLS + TEXT_ROOM);
     const api = this.#callWith(cells, boot, undefinedHandle, [host, configHandle]);
     for (const handle of [evaluated, boot, host, configHandle, compat]) exports.qjs_free_value(handle);
     exports.wasm_free(name.pointer);
@@ -179,7 +184,7 @@ export class QuickJsWasiVm implements Vm {
     const machine = this.#machine;
     const { exports } = machine;
     const layout = this.#ready();
-    const string = params === '' ? layout.undefined : machine.newString(params);
+    const string = params === '' ? layout.undefined : this.#newShortString(params, layout);
     const words = machine.words();
     const cell = layout.cells >> 2;
     // Small integers are written in place (value, tag 0): no handle, no crossing.
@@ -207,6 +212,16 @@ export class QuickJsWasiVm implements Vm {
     return answer;
   }
 
+  /** Through the room beside the cells, where it fits: nothing to allocate and free. */
+  #newShortString(text: string, { cells }: Layout): number {
+    const machine = this.#machine;
+    if (text.length * 3 > TEXT_ROOM) return machine.newString(text);
+    const pointer = cells + CELLS;
+    const length = machine.bytes().write(text, pointer, TEXT_ROOM, 'utf8');
+    machine.written(pointer, length);
+    return machine.exports.qjs_new_string(pointer, length);
+  }
+
   call(name: GuestFunctionName, argument: number): void {
     const layout = this.#ready();
     const handle = this.#machine.exports.qjs_new_number(argument);
@@ -217,6 +232,7 @@ export class QuickJsWasiVm implements Vm {
 
   drainJobs(): void {
     const { exports } = this.#machine;
+    if (exports.qjs_is_job_pending() === 0) return;
     enter(() => {
       while (exports.qjs_is_job_pending() !== 0) {
         if (exports.qjs_execute_pending_job() < 0) throw this.#machine.takeException();

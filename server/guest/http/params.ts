@@ -21,6 +21,10 @@ export function decodeSegment(segment: string): string {
 export function pathParams(names: readonly string[], segments: string): Record<string, string> {
   const params: Record<string, string> = { __proto__: null } as never;
   if (names.length === 0) return params;
+  if (names.length === 1) {
+    params[names[0]!] = decodeSegment(segments);
+    return params;
+  }
   const values = splitBy(segments, '\n');
   for (let i = 0; i < names.length; i++) params[names[i]!] = decodeSegment(values[i] ?? '');
   return params;

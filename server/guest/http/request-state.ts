@@ -34,6 +34,8 @@ export interface RequestState extends BodyState {
   /** The life of a host's request: see lifecycle.ts. */
   answered?: boolean;
   over?: boolean;
+  /** The lifecycle holds on to it. */
+  kept?: boolean;
   waits?: number;
   timers?: Map<number, true>;
 }
@@ -55,6 +57,12 @@ export interface RequestInit {
 const NO_NAMES: readonly string[] = [];
 const METHOD = safePattern(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/);
 
+/**
+ * What all states begin as. A state inherits it and owns only what differs: each property of its own costs the engine
+ * as much as a call. Without a prototype, so that nothing a script adds to Object.prototype shows.
+ */
+const FRESH = { __proto__: null, source: null, used: false, stream: null } as unknown as RequestState;
+
 /** The request that the host knows as `id`. */
 export function hostState(
   id: number,
@@ -62,7 +70,9 @@ export function hostState(
   segments: string,
   hasBody: boolean,
 ): RequestState {
-  return { id, names, segments, source: hasBody ? undefined : null, used: false, stream: null };
+  const state = { __proto__: FRESH, id, names, segments } as unknown as RequestState;
+  if (hasBody) state.source = undefined;
+  return state;
 }
 
 /** Fetches method, target and authority. */
@@ -114,7 +124,15 @@ function requestedUrl(input: unknown): string {
 export function copyState(state: RequestState, request: Request): RequestState {
   const { source, stream } = cloneBody(state);
   const { id, names, segments, init } = state;
-  const copy: RequestState = { id, names, segments, source, used: false, stream, base: request };
+  const copy = {
+    __proto__: FRESH,
+    id,
+    names,
+    segments,
+    source,
+    stream,
+    base: request,
+  } as unknown as RequestState;
   copy.method = request.method;
   copy.url = request.url;
   copy.headers = headersClass().copy(headersOf(state));
@@ -127,7 +145,7 @@ export function userState(input: unknown, base: RequestState | undefined, init: 
   const state: RequestState =
     base !== undefined && (init.body === undefined || init.body === null)
       ? copyState(base, input as Request)
-      : { id: -1, names: NO_NAMES, segments: '', source: null, used: false, stream: null };
+      : hostState(-1, NO_NAMES, '', false);
   if (base !== undefined) {
     const from = input as Request;
     state.base = from;

@@ -42,16 +42,19 @@ export let responseState!: (value: unknown) => ResponseState | undefined;
 
 const isNullBodyStatus = (status: number) => status === 204 || status === 205 || status === 304;
 
-const stateFor = (source: BodySource, pairs: string): ResponseState => ({
-  source,
+/** As with requests (request-state.ts): a state owns only what differs from this. */
+const FRESH = {
+  __proto__: null,
   used: false,
   stream: null,
   status: 200,
   statusText: '',
-  pairs,
   headers: null,
   type: 'default',
-});
+} as unknown as ResponseState;
+
+const stateFor = (source: BodySource, pairs: string): ResponseState =>
+  ({ __proto__: FRESH, source, pairs }) as unknown as ResponseState;
 
 /** Applies `init`; `type` is the content type that the body brings along, '' for none. */
 function applyInit(state: ResponseState, init: ResponseInit, typePairs: string): void {
@@ -214,7 +217,14 @@ export class Response {
     const state = this.#state;
     const { source, stream } = cloneBody(state);
     const pairs = state.headers === null ? state.pairs : pairsOf(state.headers);
-    const copy: ResponseState = { ...state, source, stream, pairs, headers: null };
+    const copy = {
+      __proto__: FRESH,
+      ...state,
+      source,
+      stream,
+      pairs,
+      headers: null,
+    } as unknown as ResponseState;
     return new Response(INTERNAL, copy as ResponseInit);
   }
 

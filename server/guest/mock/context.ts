@@ -1,4 +1,4 @@
-import type { Request } from '../http/request.ts';
+import { pathParams } from '../http/params.ts';
 import type { RequestState } from '../http/request-state.ts';
 import { waitUntil } from '../lifecycle.ts';
 import { env, store } from './mock.ts';
@@ -6,16 +6,16 @@ import { env, store } from './mock.ts';
 /** The second argument of a handler. Its members work taken apart: `(req, { params, waitUntil })`. */
 export class Context {
   static readonly name = 'Context';
-  #request: Request;
   #state: RequestState;
 
-  constructor(request: Request, state: RequestState) {
-    this.#request = request;
+  constructor(state: RequestState) {
     this.#state = state;
   }
 
   get params(): Record<string, string> {
-    return this.#request.params;
+    const state = this.#state;
+    state.params ??= pathParams(state.names, state.segments);
+    return state.params;
   }
 
   /** Keeps the request's world and timers after the answer until the promise has settled. */

@@ -3,17 +3,13 @@
  * connections, and bare node:http beside them as the limit, in one interleaved experiment. Prints ratios
  * with intervals; nothing here is a verdict, and no number stands without the others of its run.
  */
-import { randomInt } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { labRoot } from '../build/lab-root.ts';
 import { analyse } from '../experiment/analyse.ts';
 import type { Equipment } from '../experiment/equipment.ts';
-import { runExperiment } from '../experiment/experiment.ts';
 import type { RunRecord } from '../experiment/run-record.ts';
 import { loadScenario } from '../experiment/scenarios.ts';
-import { readTrials } from '../experiment/store.ts';
 import type { Analysis, Effect } from '../model/analysis.ts';
 import type { TrialRecord } from '../model/records.ts';
 import type { Target } from '../model/target.ts';
@@ -21,11 +17,11 @@ import { formatRate, formatUs } from '../model/units.ts';
 import { handleInterrupt } from '../process/interrupt.ts';
 import { stopAll } from '../process/registry.ts';
 import type { ReadyAnswer } from '../reference/bare-http.ts';
+import { runBench } from './bench-run.ts';
 import { duration, list, whole } from './flag-kinds.ts';
 import { parseFlags } from './flags.ts';
 import { processIo } from './io.ts';
 import { printError } from './print-error.ts';
-import { withEquipment } from './session.ts';
 
 const KEEP_ALIVE = '+connection=keep-alive';
 const BARE = 'node:http';
@@ -159,36 +155,12 @@ async function bench(argv: readonly string[]): Promise<number> {
         : equipment.runSuite(build),
   });
   try {
-    return await withEquipment(io, labRoot(undefined, io.env), async (equipment) => {
-      const run = await runExperiment(
-        {
-          variants: Object.values(VARIANTS),
-          scenarios,
-          control: false,
-          rule: 'fixed',
-          latency: false,
-          design: null,
-          seed: values.seed ?? randomInt(2 ** 31),
-          epochs: values.epochs ?? null,
-          budgetMs: values.budget ?? 5 * 60_000,
-          strictBudget: false,
-          quick: false,
-          alpha: 0.01,
-          margin: 0.01,
-          load: 'paced',
-          slicesPerTrial: null,
-          sliceMs: null,
-          warmupRequests: null,
-          retest: false,
-        },
-        withBare(equipment),
-      );
-      const { trials } = await readTrials(run);
-      return async () => {
-        print(run.record, trials, (line) => io.stdout(`${line}\n`));
-        return 0;
-      };
-    });
+    return await runBench(
+      io,
+      { ...values, variants: Object.values(VARIANTS), scenarios, budgetMs: values.budget ?? 5 * 60_000 },
+      withBare,
+      (record, trials) => print(record, trials, (line) => io.stdout(`${line}\n`)),
+    );
   } finally {
     interrupt.dispose();
     await rm(folder, { recursive: true });

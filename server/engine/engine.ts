@@ -112,11 +112,27 @@ export interface Vm {
   capture(): Image;
   /** Back to the image. False if the machine has grown since and cannot shrink: dispose of it. */
   restore(image: Image): boolean;
+  /**
+   * Copies out what was written since the machine was last equal to an image, and puts it back to that image.
+   * Only between calls, only with `trackWrites`. 'grown': memory is larger than the image's; 'too-large': the
+   * copy would take more than so many bytes; nothing has happened then.
+   */
+  park(maxBytes: number): Delta | 'grown' | 'too-large';
+  /**
+   * Goes on where the parked machine was, on any machine of the same engine that nothing runs on: O(delta) on
+   * one that is equal to the delta's image, else the image is copied first. False if the machine is larger.
+   */
+  resume(delta: Delta): boolean;
   dispose(): void;
 }
 
 /** A machine's memory at one moment. Opaque to all but the engine; may be restored into any of its machines. */
 export interface Image {
   /** What restoring copies at most. */
+  readonly bytes: number;
+}
+
+/** What a machine's memory holds beyond an image. Opaque to all but the engine. */
+export interface Delta {
   readonly bytes: number;
 }

@@ -13,6 +13,7 @@ import { GuestError, StartError } from '../errors.ts';
 import { type GuestConfig, type HostValue, OP } from '../guest/ops.ts';
 import type {
   Code,
+  Delta,
   Engine,
   GuestCode,
   GuestFunctionName,
@@ -217,6 +218,14 @@ class EmscriptenVm implements Vm {
 
   restore(): boolean {
     throw cannot('restore an image');
+  }
+
+  park(): Delta {
+    throw cannot('park');
+  }
+
+  resume(): boolean {
+    throw cannot('resume');
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import { GuestError } from '../../errors.ts';
 import type { GuestConfig } from '../../guest/ops.ts';
 import type {
   Code,
+  Delta,
   GuestCode,
   GuestFunctionName,
   Image,
@@ -15,7 +16,9 @@ import type {
 import { CodeLoader } from './code-loader.ts';
 import { checked, enter } from './entry.ts';
 import { TAG } from './exports.ts';
+import { PAGE_BYTES } from './instrument.ts';
 import { Machine } from './machine.ts';
+import { copyIn, copyOut, type MemoryDelta, writtenRuns } from './memory-delta.ts';
 import { captureMemory, copyImage, type MemoryImage, Restorer } from './memory-image.ts';
 import { unpackAnswer } from './packed-answer.ts';
 
@@ -49,11 +52,18 @@ interface WasiImage extends Image {
   guest: GuestCode | null;
 }
 
+interface WasiDelta extends Delta {
+  image: WasiImage;
+  memory: MemoryDelta;
+  interrupted: boolean;
+}
+
 export class QuickJsWasiVm implements Vm {
   readonly #machine: Machine;
   readonly #limits: VmLimits;
   /** Of the image this machine was last equal to. */
   #restorer: Restorer | null = null;
+  #image: WasiImage | null = null;
   #guest: GuestCode | null = null;
   #layout: Layout | null = null;
   #module = 0;
@@ -261,7 +271,8 @@ export class QuickJsWasiVm implements Vm {
     const layout = this.#layout;
     const memory = captureMemory(this.#machine);
     this.#restorer = new Restorer(this.#machine, memory);
-    return { bytes: memory.memoryBytes - memory.base, memory, layout, guest: this.#guest };
+    this.#image = { bytes: memory.memoryBytes - memory.base, memory, layout, guest: this.#guest };
+    return this.#image;
   }
 
   restore(image: Image): boolean {
@@ -274,6 +285,35 @@ export class QuickJsWasiVm implements Vm {
     if (this.#restorer?.image === memory) return this.#restorer.restore();
     copyImage(this.#machine, memory, { fresh: this.#restorer === null });
     this.#restorer = new Restorer(this.#machine, memory);
+    this.#image = image as WasiImage;
+    return true;
+  }
+
+  park(maxBytes: number): Delta | 'grown' | 'too-large' {
+    const machine = this.#machine;
+    const image = this.#image;
+    if (image === null) throw new Error('the machine was never equal to an image');
+    if (this.memoryBytes !== image.memory.memoryBytes) return 'grown';
+    const stackPointer = machine.exports.__stack_pointer.value;
+    if (stackPointer !== image.memory.stackPointer) {
+      throw new Error(`expected an empty stack, at ${image.memory.stackPointer}, got ${stackPointer}`);
+    }
+    const { runs, count } = writtenRuns(machine, image.memory);
+    const bytes = count * PAGE_BYTES;
+    if (bytes > maxBytes) return 'too-large';
+    const { interrupted } = machine;
+    const delta: WasiDelta = { bytes, image, memory: copyOut(machine, runs, count), interrupted };
+    this.restore(image);
+    return delta;
+  }
+
+  resume(delta: Delta): boolean {
+    const { image, memory, interrupted } = delta as WasiDelta;
+    if (this.memoryBytes > image.memory.memoryBytes) return false;
+    // Where an idle machine is equal to the image already this finds no written page.
+    this.restore(image);
+    copyIn(this.#machine, memory);
+    this.#machine.interrupted = interrupted;
     return true;
   }
 

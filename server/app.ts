@@ -25,6 +25,8 @@ export interface App {
   readonly source: WorldSource;
   readonly keepAlive: boolean;
   handle(exchange: Exchange): void;
+  /** No request comes any more: the source is closed when the last one is over. */
+  retire(): void;
 }
 
 /**
@@ -71,8 +73,29 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   };
   const source = await variant.runtime.start(factory);
-  options.effects.check(source.table.description.routes);
+  try {
+    options.effects.check(source.table.description.routes);
+  } catch (error) {
+    source.close();
+    throw error;
+  }
   const { observe } = options;
+  let inFlight = 0;
+  let retired = false;
+  const over = (): void => {
+    inFlight--;
+    if (retired && inFlight === 0) source.close();
+  };
+  const serve = (world: World, exchange: Exchange): void => {
+    try {
+      world.serve(exchange, () => {
+        source.release(world);
+        over();
+      });
+    } catch (error) {
+      refuse(options, exchange, error);
+    }
+  };
 
   return {
     source,
@@ -80,23 +103,26 @@ export async function createApp(options: AppOptions): Promise<App> {
     handle(request) {
       const exchange = observe === undefined ? request : observe(request);
       exchange.stages?.enter('wait');
-      try {
-        const world = source.acquire();
-        if (world instanceof Promise)
-          world.then(
-            (ready) => serve(source, ready, exchange),
-            (error) => refuse(options, exchange, error),
-          );
-        else serve(source, world, exchange);
-      } catch (error) {
+      inFlight++;
+      const fail = (error: unknown): void => {
+        over();
         refuse(options, exchange, error);
+      };
+      let world: World | Promise<World>;
+      try {
+        world = source.acquire();
+      } catch (error) {
+        fail(error);
+        return;
       }
+      if (world instanceof Promise) world.then((ready) => serve(ready, exchange), fail);
+      else serve(world, exchange);
+    },
+    retire() {
+      retired = true;
+      if (inFlight === 0) source.close();
     },
   };
-}
-
-function serve(source: WorldSource, world: World, exchange: Exchange): void {
-  world.serve(exchange, () => source.release(world));
 }
 
 /** The script did not load for this request (its file has changed, or its time ran out). */

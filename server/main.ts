@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createApp } from './app.ts';
 import type { Variant } from './axes.ts';
 import { noEffects } from './effects/index.ts';
-import { GuestError, StartError } from './errors.ts';
+import { StartError } from './errors.ts';
 import { parseFlags, USAGE } from './flags.ts';
 import { GUEST_FILES } from './guest/ops.ts';
-import { ScriptFile } from './script-file.ts';
+import { reloadable } from './reload.ts';
 import { createServices } from './services/index.ts';
 import { LocalStores } from './services/stores.ts';
 
@@ -36,7 +36,6 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
-  const script = new ScriptFile(flags.script);
   const log = (text: string): void => {
     process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
   };
@@ -45,7 +44,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     env: (name) => process.env[name],
     consoleWrite: (_level: string, text: string) => log(text),
   });
-  const app = await load(() =>
+  const app = await reloadable(flags.script, (script) =>
     createApp({
       variant,
       script,
@@ -57,11 +56,11 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
       log,
     }),
   );
-  const { host, port } = address(flags, app.source.table.description.listen);
+  const { host, port } = address(flags, app.table.description.listen);
   const listener = await variant.http.listen({
     host,
     port,
-    keepAlive: app.keepAlive,
+    keepAlive: app.app.keepAlive,
     limits: flags.limits,
     handle: app.handle,
   });
@@ -80,15 +79,6 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     process.stdin.resume();
     process.stdin.once('end', () => process.exit(0));
     process.stdin.once('error', () => process.exit(0));
-  }
-
-  async function load<T>(run: () => Promise<T>): Promise<T> {
-    try {
-      return await run();
-    } catch (error) {
-      if (error instanceof GuestError) throw script.explain(error.guestStack);
-      throw error;
-    }
   }
 }
 

@@ -1,3 +1,5 @@
+import type { RouteDescription } from '../guest/ops.ts';
+
 /** One request and the one chance to answer it. Whoever answers sees only this, never a socket. */
 export interface Exchange {
   readonly method: string;
@@ -46,6 +48,8 @@ export type Stage = 'wait' | 'guest' | 'delay' | 'send';
 export interface StageClock {
   /** The stage before it ends. */
   enter(stage: Stage): void;
+  /** Who serves the request: a route of the script, or its fetch. Not called when nobody does. */
+  matched(by: RouteDescription | 'fetch'): void;
 }
 
 export const TEXT_PLAIN = ['content-type', 'text/plain;charset=UTF-8'] as const;

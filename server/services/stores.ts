@@ -11,22 +11,60 @@ export interface Stores {
   in(space: string): StoreOperations;
 }
 
-/** Stores of this process alone. */
-export class LocalStores implements Stores {
-  readonly #shared = new Store();
-  readonly #spaces = new Map<string, Store>();
+/** What the administration asks of stores. */
+export interface AdministeredStores extends Stores {
+  /** Names of the spaces that hold something, '' among them if the shared one does. Sorted. */
+  names(): string[];
+  /** Empties one space, or all. */
+  reset(space?: string): void;
+}
 
+/** Spaces besides the shared one that may hold something at once. */
+export const DEFAULT_SPACES = 1_024;
+
+/** Every space holds something and there is no room for another: the request is refused with 503. */
+export class TooManySpaces extends Error {
+  constructor(space: string, bound: number) {
+    super(
+      `no room for the space ${JSON.stringify(space)}: ${bound} spaces hold something; empty one (mock.store.clear, or a reset), or start with a larger --spaces`,
+    );
+    this.name = 'TooManySpaces';
+  }
+}
+
+/** Stores of this process alone. */
+export class LocalStores implements AdministeredStores {
+  readonly #shared = new Store();
+  /** The one used last stands last. */
+  readonly #spaces = new Map<string, Store>();
+  readonly #bound: number;
+
+  constructor(bound = DEFAULT_SPACES) {
+    this.#bound = bound;
+  }
+
+  /** Throws TooManySpaces. Not to be kept: a store that is empty may be forgotten when another space comes. */
   in(space: string): Store {
     if (space === '') return this.#shared;
     let store = this.#spaces.get(space);
     if (store === undefined) {
+      if (this.#spaces.size >= this.#bound) this.#makeRoom(space);
       store = new Store();
-      this.#spaces.set(space, store);
-    }
+    } else this.#spaces.delete(space);
+    this.#spaces.set(space, store);
     return store;
   }
 
-  /** Names of the spaces that hold something, '' among them if the shared one does. Sorted. */
+  /** Forgets the empty space that was used least recently. O(spaces), only when the bound is reached. */
+  #makeRoom(wanted: string): void {
+    for (const [name, store] of this.#spaces) {
+      if (store.size > 0) continue;
+      this.#spaces.delete(name);
+      return;
+    }
+    throw new TooManySpaces(wanted, this.#bound);
+  }
+
   names(): string[] {
     return [...this.#spaces, ['', this.#shared] as const]
       .filter(([, store]) => store.size > 0)
@@ -34,7 +72,6 @@ export class LocalStores implements Stores {
       .sort();
   }
 
-  /** Empties one space, or all. */
   reset(space?: string): void {
     if (space === undefined) {
       this.#shared.clear();

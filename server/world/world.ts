@@ -7,6 +7,7 @@ import { type Exchange, TEXT_PLAIN } from '../http/exchange.ts';
 import { type RouteTable, routeTable } from '../routes.ts';
 import type { ScriptFile } from '../script-file.ts';
 import { isStoreOperation } from '../services/store-services.ts';
+import { TooManySpaces } from '../services/stores.ts';
 import { parseHead } from './head.ts';
 import type { Limits } from './limits.ts';
 
@@ -110,6 +111,7 @@ export class World {
       return;
     }
     const route = match === undefined ? undefined : table.description.routes[match.route]!;
+    request.stages?.matched(route ?? 'fetch');
     const exchange = route?.options === undefined ? request : this.#factory.effects.begin(route, request);
     if (exchange === null) {
       finished();
@@ -174,14 +176,20 @@ export class World {
         this.#finish(a as number);
         return undefined;
       default:
-        return this.#factory.services(op, a, b, c, this.#space(op));
+        return isStoreOperation(op) ? this.#store(op, a, b, c) : this.#factory.services(op, a, b, c);
     }
   }
 
-  /** The partition that the store of the current request is in; only store operations need to know. */
-  #space(op: number): string {
-    if (!isStoreOperation(op)) return '';
-    return this.#pending.get(this.#current)?.exchange.space ?? '';
+  /** Only store operations need to know the space that the current request is in. */
+  #store(op: number, a: HostValue, b: HostValue, c: HostValue): HostValue {
+    const space = this.#pending.get(this.#current)?.exchange.space ?? '';
+    try {
+      return this.#factory.services(op, a, b, c, space);
+    } catch (error) {
+      // Not the script's fault, and not the script's to answer: it could only make a 500 of it.
+      if (error instanceof TooManySpaces) this.#fail(this.#current, 503, error.message, error.message);
+      throw error;
+    }
   }
 
   /** Guest code has used up its turn. */

@@ -1,5 +1,5 @@
 /**
- * What varies between variants, in one place: five axes, each a contract of a few members. Levels stand
+ * What varies between variants, in one place: six axes, each a contract of a few members. Levels stand
  * under `variants/axes/<axis>/`; `server/app.ts` is the only caller of every axis.
  */
 import type { Engine, Vm } from './engine/engine.ts';
@@ -49,6 +49,12 @@ export interface HttpLevel extends Level {
   readonly listen: Listen;
 }
 
+/** When answers are written to their sockets. */
+export interface SendingLevel extends Level {
+  /** So many answers may wait for one another at most; 1: none does. */
+  readonly together: number;
+}
+
 /** How many requests a world lives for. */
 export interface RuntimeLevel extends Level {
   readonly needs: { image?: true };
@@ -75,13 +81,14 @@ export interface WorldSource {
   close(): void;
 }
 
-export type AxisName = 'script-loading' | 'gc' | 'connection' | 'http' | 'runtime';
+export type AxisName = 'script-loading' | 'gc' | 'connection' | 'http' | 'sending' | 'runtime';
 
 export interface Levels {
   readonly scriptLoading: ScriptLoadingLevel;
   readonly gc: GcLevel;
   readonly connection: ConnectionLevel;
   readonly http: HttpLevel;
+  readonly sending: SendingLevel;
   readonly runtime: RuntimeLevel;
 }
 

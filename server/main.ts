@@ -61,6 +61,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     host,
     port,
     keepAlive: app.app.keepAlive,
+    together: variant.sending.together,
     limits: flags.limits,
     handle: app.handle,
   });

@@ -5,6 +5,7 @@ import { explicit } from './axes/gc/explicit.ts';
 import { node } from './axes/http/node.ts';
 import { perRequest } from './axes/runtime/per-request.ts';
 import { recompile } from './axes/script-loading/recompile.ts';
+import { atOnce } from './axes/sending/at-once.ts';
 
 export default {
   name: 'baseline',
@@ -14,5 +15,6 @@ export default {
   gc: explicit,
   connection: close,
   http: node,
+  sending: atOnce,
   runtime: perRequest,
 } satisfies Variant;

@@ -18,6 +18,7 @@ const PROMISED = [
     'snapshot',
     'emscripten',
     'best',
+    'together',
   ],
   ...['ladder-1', 'ladder-2', 'ladder-3', 'ladder-4', 'ladder-5'],
 ];
@@ -27,6 +28,7 @@ const LEVELS: Record<Axis, string[]> = {
   gc: ['explicit', 'never', 'on-free'],
   connection: ['close', 'keep-alive'],
   http: ['node'],
+  sending: ['at-once', 'together'],
   runtime: ['per-request', 'persistent', 'snapshot'],
 };
 
@@ -54,6 +56,7 @@ test('single-step variants differ from baseline in one axis', async () => {
     ['no-gc', { gc: 'on-free' }],
     ['gc-never', { gc: 'never' }],
     ['keep-alive', { connection: 'keep-alive' }],
+    ['together', { sending: 'together' }],
     ['persistent', { runtime: 'persistent' }],
     ['snapshot', { runtime: 'snapshot' }],
   ] as const) {
@@ -79,6 +82,7 @@ test('a combination is the named variant with levels replaced', async () => {
     gc: 'never',
     connection: 'keep-alive',
     http: 'node',
+    sending: 'at-once',
     runtime: 'per-request',
   });
   assert.match(entrySource(variant.name), /gc: never, connection: keepAlive/);

@@ -11,6 +11,7 @@ export const AXES = {
   gc: 'gc',
   connection: 'connection',
   http: 'http',
+  sending: 'sending',
   runtime: 'runtime',
 } as const satisfies Record<string, keyof Variant>;
 

@@ -6,6 +6,8 @@ export interface ListenerOptions {
   host: string;
   port: number;
   keepAlive: boolean;
+  /** So many answers may wait for one another, to be written in one go; 1: each is written at once. */
+  together: number;
   limits: Limits;
   /** Called for every request, its body complete. */
   handle(exchange: Exchange): void;

@@ -3,8 +3,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Limits } from '../../world/limits.ts';
 import { type BodySink, type Exchange, type StageClock, spaceOf, TEXT_PLAIN } from '../exchange.ts';
 import { BACKLOG, type Listener, type ListenerOptions, listenError } from '../listener.ts';
+import { Outbox, type Sendable } from '../outbox.ts';
 
 interface Listening extends ListenerOptions {
+  outbox: Outbox;
   /** Host and port as bound, for requests without a Host header. */
   authority: string;
 }
@@ -15,7 +17,7 @@ const CHECKS_PER_TIMEOUT = 4;
 /** Bodies up to this size leave in one write with the head; beyond it copying costs more than a second one. */
 const SINGLE_WRITE_BYTES = 16 * 1024;
 
-class HttpExchange implements Exchange {
+class HttpExchange implements Exchange, Sendable {
   readonly method: string;
   readonly target: string;
   readonly authority: string;
@@ -25,14 +27,17 @@ class HttpExchange implements Exchange {
   stages: StageClock | null = null;
   onGone: (() => void) | null = null;
   readonly #response: ServerResponse;
+  readonly #outbox: Outbox;
+  #rest: Rest = NOTHING;
 
-  constructor(request: IncomingMessage, response: ServerResponse, body: Buffer | null, authority: string) {
+  constructor(options: Listening, request: IncomingMessage, response: ServerResponse, body: Buffer | null) {
     this.method = request.method!;
     this.target = request.url!;
-    this.authority = request.headers.host ?? authority;
+    this.authority = request.headers.host ?? options.authority;
     this.rawHeaders = request.rawHeaders;
     this.body = body;
     this.#response = response;
+    this.#outbox = options.outbox;
   }
 
   get space(): string {
@@ -46,7 +51,12 @@ class HttpExchange implements Exchange {
   }
 
   answer(status: number, headers: readonly string[], body: Buffer | string): void {
-    send(this.#response, status, headers, body);
+    this.#rest = writeHead(this.#response, status, headers, body);
+    this.#outbox.post(this);
+  }
+
+  send(): void {
+    this.#response.end(this.#rest.body, this.#rest.encoding);
   }
 
   stream(status: number, headers: readonly string[]): BodySink {
@@ -93,27 +103,35 @@ class ResponseSink implements BodySink {
   }
 }
 
-function send(
+/** What a response is ended with. */
+interface Rest {
+  body: Buffer | string;
+  encoding: 'utf8' | 'latin1';
+}
+
+const NOTHING: Rest = { body: '', encoding: 'utf8' };
+
+function writeHead(
   response: ServerResponse,
   status: number,
   headers: readonly string[],
   body: Buffer | string,
-): void {
+): Rest {
   const bodiless = status === 204 || status === 304 || status < 200;
   // A Content-Length of the script's own could only be wrong.
   const out = headers.filter((_, i) => headers[i - (i % 2)] !== 'content-length');
   if (!bodiless) out.push('content-length', String(Buffer.byteLength(body)));
   response.writeHead(status, out);
-  if (bodiless || response.req.method === 'HEAD') response.end();
-  else if (typeof body === 'string' || body.length > SINGLE_WRITE_BYTES) response.end(body);
+  if (bodiless || response.req.method === 'HEAD') return NOTHING;
+  if (typeof body === 'string' || body.length > SINGLE_WRITE_BYTES) return { body, encoding: 'utf8' };
   // Node joins a string with the head into one write; latin1 carries any bytes unchanged.
-  else response.end(body.toString('latin1'), 'latin1');
+  return { body: body.toString('latin1'), encoding: 'latin1' };
 }
 
 /** See Listen. */
 export function listen(options: ListenerOptions): Promise<Listener> {
   const { limits } = options;
-  const listening: Listening = { ...options, authority: '' };
+  const listening: Listening = { ...options, authority: '', outbox: new Outbox(options.together) };
   const shortest = Math.min(limits.headerTimeoutMs, limits.bodyTimeoutMs);
   const server = createServer({
     keepAlive: false,
@@ -177,7 +195,7 @@ function begin(
   response: ServerResponse,
   body: Buffer | null,
 ): void {
-  const exchange = new HttpExchange(request, response, body, options.authority);
+  const exchange = new HttpExchange(options, request, response, body);
   options.handle(exchange);
   if (!response.headersSent) exchange.watch();
 }
@@ -194,6 +212,7 @@ function refuseBody(request: IncomingMessage, response: ServerResponse): void {
   request.removeAllListeners('data');
   request.resume();
   response.shouldKeepAlive = false;
-  send(response, 413, TEXT_PLAIN, 'Content Too Large');
+  const { body, encoding } = writeHead(response, 413, TEXT_PLAIN, 'Content Too Large');
+  response.end(body, encoding);
   response.once('finish', () => request.socket.destroySoon());
 }

@@ -37,6 +37,7 @@ export function connectionContract(level: ConnectionLevel): void {
       host: '127.0.0.1',
       port: 0,
       keepAlive: app.app.keepAlive,
+      together: variant.sending.together,
       limits: DEFAULT_LIMITS,
       handle: app.app.handle,
     });

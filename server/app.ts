@@ -6,6 +6,7 @@ import type { GuestConfig, GuestScripts } from './guest/ops.ts';
 import { type Exchange, TEXT_PLAIN } from './http/exchange.ts';
 import type { ScriptFile } from './script-file.ts';
 import { GUEST_STACK_BYTES, type Limits } from './world/limits.ts';
+import { createStand } from './world/stand.ts';
 import { World, type WorldFactory } from './world/world.ts';
 
 export interface AppOptions {
@@ -67,9 +68,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     effects: options.effects,
     log: options.log,
     async createWorld() {
-      let world: World | null = null;
-      world = new World(factory, await newVm(() => world));
-      return world;
+      return new World(factory, await createStand(newVm));
     },
   };
   const source = await variant.runtime.start(factory);

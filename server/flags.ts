@@ -23,7 +23,9 @@ const LIMIT_FLAGS: Record<string, { limit: keyof Limits; scale: number; meaning:
   'header-limit': { limit: 'headerBytes', scale: 1, meaning: 'largest request head, bytes' },
   'header-timeout-ms': { limit: 'headerTimeoutMs', scale: 1, meaning: 'time for the head to arrive' },
   'body-timeout-ms': { limit: 'bodyTimeoutMs', scale: 1, meaning: 'time for the body to arrive after it' },
-  worlds: { limit: 'worlds', scale: 1, meaning: 'script worlds alive at once' },
+  worlds: { limit: 'worlds', scale: 1, meaning: 'requests in flight in script worlds' },
+  machines: { limit: 'machines', scale: 1, meaning: 'machines that script worlds share' },
+  'parked-mb': { limit: 'parkedBytes', scale: MIB, meaning: 'memory of worlds that wait without one, MiB' },
 };
 
 export const USAGE = `usage: server.mjs SCRIPT [flags]
@@ -35,7 +37,8 @@ export const USAGE = `usage: server.mjs SCRIPT [flags]
 ${Object.entries(LIMIT_FLAGS)
   .map(([flag, { limit, scale, meaning }]) => {
     const name = `  --${flag} N`.padEnd(27);
-    return `${name}${meaning} (default ${DEFAULT_LIMITS[limit] / scale})\n`;
+    const byDefault = DEFAULT_LIMITS[limit];
+    return `${name}${meaning} (default ${byDefault === null ? "the runtime level's" : byDefault / scale})\n`;
   })
   .join('')}`;
 

@@ -11,8 +11,12 @@ export interface Limits {
   headerBytes: number;
   headerTimeoutMs: number;
   bodyTimeoutMs: number;
-  /** Guest worlds alive at once; requests beyond that wait for one. */
+  /** Requests in flight in script worlds; those beyond wait their turn. */
   worlds: number;
+  /** Machines alive at once. null: as many as the runtime level finds right. */
+  machines: number | null;
+  /** What worlds that wait without a machine hold together (see parking.ts). */
+  parkedBytes: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -24,7 +28,9 @@ export const DEFAULT_LIMITS: Limits = {
   headerBytes: 16 * 1024,
   headerTimeoutMs: 10_000,
   bodyTimeoutMs: 30_000,
-  worlds: 512,
+  worlds: 16_384,
+  machines: null,
+  parkedBytes: 512 * 1024 * 1024,
 };
 
 /** Of the engine's own 1 MiB stack; the rest is for the host's frames in between. */

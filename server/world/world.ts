@@ -10,6 +10,9 @@ import { isStoreOperation } from '../services/store-services.ts';
 import { TooManySpaces } from '../services/stores.ts';
 import { parseHead } from './head.ts';
 import type { Limits } from './limits.ts';
+import type { Parking } from './parking.ts';
+import type { Stand } from './stand.ts';
+import { GuestTimers } from './timers.ts';
 
 /** What every world of one server shares. */
 export interface WorldFactory {
@@ -35,12 +38,6 @@ interface Pending {
   deadline: NodeJS.Timeout | null;
 }
 
-interface Timer {
-  owner: number;
-  dueMs: number;
-  handle: NodeJS.Timeout;
-}
-
 const OVERDUE = new GuestError('interrupted', 'the script ran longer than its CPU deadline');
 
 /** The module itself owns the timers that it starts while loading. */
@@ -48,28 +45,72 @@ const MODULE = 0;
 
 /**
  * A runtime with the script loaded, seen from the host: the requests it is serving, its timers, its
- * deadlines. Serves one request at a time under isolated levels, many under `persistent`.
+ * deadlines. Serves one request at a time under isolated levels, many under `persistent`. Guest code runs on
+ * the machine it stands on; between turns it may be without one (see Parking): then whatever happens to it waits
+ * in `#entries` until it has one again.
  */
 export class World {
-  readonly vm: Vm;
+  /** Who may take the machine while the world waits. null: it keeps its machine. */
+  parking: Parking | null = null;
   /** The machine broke off: its memory must not be entered again. */
   poisoned = false;
   readonly #factory: WorldFactory;
   readonly #pending = new Map<number, Pending>();
-  readonly #timers = new Map<number, Timer>();
+  readonly #timers = new GuestTimers((id, owner) => this.#enter(() => this.#fire(id, owner)));
+  /** Turns to be taken as soon as the world stands on a machine. */
+  readonly #entries: (() => void)[] = [];
   readonly #bornMs = performance.now();
-  #table: RouteTable | null = null;
+  #stand: Stand | null;
+  #table: RouteTable | null;
   #nextId = 1;
   #turnOverdue = false;
   #inTurn = false;
   readonly #finishedInTurn: (() => void)[] = [];
   #current = MODULE;
   #turnEndsMs = 0;
-  #timersEmpty: (() => void) | null = null;
 
-  constructor(factory: WorldFactory, vm: Vm) {
+  /** `table`: the machine has the script loaded, and this is its description. */
+  constructor(factory: WorldFactory, stand: Stand, table: RouteTable | null = null) {
     this.#factory = factory;
-    this.vm = vm;
+    this.#stand = stand;
+    this.#table = table;
+    stand.world = this;
+  }
+
+  /** The machine it stands on. Throws while it is parked. */
+  get vm(): Vm {
+    if (this.#stand === null) throw new Error('the world is parked: it has no machine');
+    return this.#stand.vm;
+  }
+
+  /** No guest code stands on the machine's stack, and the machine is sound: it may be taken away. */
+  get interruptible(): boolean {
+    return !this.#inTurn && !this.poisoned;
+  }
+
+  /** When its next timer is due, on the clock of `performance.now()`; Infinity: it waits for something else. */
+  get wakesMs(): number {
+    return this.#timers.nextDueMs;
+  }
+
+  /** Steps off its machine, for another world to stand on. */
+  leave(): Stand {
+    const stand = this.#stand;
+    if (stand === null || this.#inTurn) throw new Error('the world has no machine that it could leave');
+    this.#stand = null;
+    return stand;
+  }
+
+  /** A machine whose memory is this world's again. Follow with `proceed`. */
+  standOn(stand: Stand): void {
+    this.#stand = stand;
+    stand.world = this;
+  }
+
+  /** Takes the turns that fell due while it had no machine. */
+  proceed(): void {
+    while (this.#entries.length > 0) this.#entries.shift()!();
+    if (this.#pending.size > 0) this.parking?.waits(this);
   }
 
   /**
@@ -135,16 +176,17 @@ export class World {
     if (!this.#pending.has(id)) return;
     exchange.onGone = () => this.#abort(id);
     pending.deadline = setTimeout(() => this.#expire(id), this.#factory.limits.wallMs);
+    this.parking?.waits(this);
   }
 
   /** A guest's call for something that belongs to a request, a timer or this world. */
   host(op: number, a: HostValue, b: HostValue, c: HostValue): HostValue {
     switch (op) {
       case OP.timerSet:
-        this.#setTimer(a as number, b as number);
+        this.#timers.set(a as number, this.#current, b as number);
         return undefined;
       case OP.timerClear:
-        this.#clearTimer(a as number);
+        this.#timers.clear(a as number);
         return undefined;
       case OP.now:
         return performance.now() - this.#bornMs;
@@ -200,14 +242,14 @@ export class World {
 
   /** Cancels timers and forgets requests, so that the machine may go back to its pool. */
   clear(): void {
-    for (const { handle } of this.#timers.values()) clearTimeout(handle);
-    this.#timers.clear();
+    this.#timers.clearAll();
     this.#pending.clear();
+    this.#entries.length = 0;
   }
 
-  /** Fails whatever is in flight: the world is lost. */
-  abandon(): void {
-    for (const id of [...this.#pending.keys()]) this.#fail(id, 500, 'Internal Server Error', '');
+  /** Fails whatever is in flight: the world is lost. `log`: why, if nobody has said so. */
+  abandon(log = ''): void {
+    for (const id of [...this.#pending.keys()]) this.#fail(id, 500, 'Internal Server Error', log);
     this.clear();
   }
 
@@ -217,11 +259,23 @@ export class World {
     return pending.exchange;
   }
 
+  /** Something has happened between turns: the guest is entered at once, or when the world has a machine again. */
+  #enter(turn: () => void): void {
+    if (this.#stand === null) {
+      this.#entries.push(turn);
+      this.parking!.call(this);
+      return;
+    }
+    turn();
+    if (this.#pending.size > 0) this.parking?.waits(this);
+  }
+
   /** One entry into the guest: whose it is, and when it must be over. */
   #turn<T>(owner: number, milliseconds: number, enter: () => T): T {
     this.#current = owner;
     this.#turnEndsMs = performance.now() + milliseconds;
     this.#turnOverdue = false;
+    const nested = this.#inTurn;
     this.#inTurn = true;
     try {
       return enter();
@@ -232,8 +286,9 @@ export class World {
       }
       throw error;
     } finally {
-      this.#inTurn = false;
-      if (this.#finishedInTurn.length > 0) for (const finished of this.#finishedInTurn.splice(0)) finished();
+      this.#inTurn = nested;
+      if (!nested && this.#finishedInTurn.length > 0)
+        for (const finished of this.#finishedInTurn.splice(0)) finished();
     }
   }
 
@@ -252,6 +307,12 @@ export class World {
   }
 
   #fail(id: number, status: number, text: string, log: string): void {
+    this.#refuse(id, status, text, log);
+    this.#finish(id);
+  }
+
+  /** Answers, unless there is an answer, and leaves the request open. */
+  #refuse(id: number, status: number, text: string, log: string): void {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     if (log !== '')
@@ -260,7 +321,6 @@ export class World {
       pending.answered = true;
       pending.exchange.answer(status, TEXT_PLAIN, text);
     }
-    this.#finish(id);
   }
 
   #failTurn(id: number, error: unknown): void {
@@ -278,25 +338,26 @@ export class World {
     this.#pending.delete(id);
     if (pending.deadline !== null) clearTimeout(pending.deadline);
     pending.exchange.onGone = null;
-    if (this.#timers.size > 0) this.#cancelTimers(id);
+    if (this.#timers.size > 0) this.#timers.clearOwnedBy(id);
     // The machine may be put back to its image then, which it must not be while guest code stands on its stack.
     if (this.#inTurn) this.#finishedInTurn.push(pending.finished);
     else pending.finished();
   }
 
-  #cancelTimers(of: number): void {
-    for (const [id, { owner }] of this.#timers) if (owner === of) this.#clearTimer(id);
-  }
-
+  /** The client is told at once, the guest when it has a machine. */
   #expire(id: number): void {
-    this.#forgetInGuest(id);
-    this.#fail(id, 504, 'Gateway Timeout', `no answer within ${this.#factory.limits.wallMs} ms`);
+    this.#refuse(id, 504, 'Gateway Timeout', `no answer within ${this.#factory.limits.wallMs} ms`);
+    this.#enter(() => this.#end(id));
   }
 
   #abort(id: number): void {
-    this.#forgetInGuest(id);
     const pending = this.#pending.get(id);
     if (pending !== undefined) pending.answered = true;
+    this.#enter(() => this.#end(id));
+  }
+
+  #end(id: number): void {
+    this.#forgetInGuest(id);
     this.#finish(id);
   }
 
@@ -313,39 +374,16 @@ export class World {
     }
   }
 
-  #setTimer(id: number, delayMs: number): void {
-    // From now, not from the event loop's cached time: a turn may have taken long already.
-    const dueMs = performance.now() + Math.max(0, delayMs);
-    const handle = setTimeout(() => this.#fire(id), Math.min(Math.max(0, delayMs), 2 ** 31 - 1));
-    this.#timers.set(id, { owner: this.#current, dueMs, handle });
-  }
-
-  #clearTimer(id: number): void {
-    const timer = this.#timers.get(id);
-    if (timer === undefined) return;
-    clearTimeout(timer.handle);
-    this.#timers.delete(id);
-    if (this.#timers.size === 0) this.#timersEmpty?.();
-  }
-
-  #fire(id: number): void {
-    const timer = this.#timers.get(id);
-    if (timer === undefined) return;
-    const earlyMs = timer.dueMs - performance.now();
-    if (earlyMs > 0) {
-      timer.handle = setTimeout(() => this.#fire(id), Math.ceil(earlyMs));
-      return;
-    }
-    this.#timers.delete(id);
+  #fire(id: number, owner: number): void {
     try {
-      this.#turn(timer.owner, this.#factory.limits.cpuMs, () => {
+      this.#turn(owner, this.#factory.limits.cpuMs, () => {
         this.vm.call('fire', id);
         this.vm.drainJobs();
       });
     } catch (error) {
-      this.#failTurn(timer.owner, error);
+      this.#failTurn(owner, error);
     }
-    if (this.#timers.size === 0) this.#timersEmpty?.();
+    if (this.#timers.size === 0) this.#timers.onEmpty?.();
   }
 
   #loaded(): boolean {
@@ -362,13 +400,13 @@ export class World {
       while (!this.#loaded()) {
         if (this.#timers.size === 0) throw new GuestError('exception', 'a top-level await never settles');
         const empty = Promise.withResolvers<'empty'>();
-        this.#timersEmpty = () => empty.resolve('empty');
+        this.#timers.onEmpty = () => empty.resolve('empty');
         if ((await Promise.race([empty.promise, deadline.promise])) === 'late') {
           throw new GuestError('exception', `top-level timers and awaits did not finish within ${loadMs} ms`);
         }
       }
     } finally {
-      this.#timersEmpty = null;
+      this.#timers.onEmpty = null;
       clearTimeout(timeout);
     }
     this.#describe();

@@ -5,6 +5,9 @@ import { WorldPool } from '../../../server/world/pool.ts';
 import { Room } from '../../../server/world/room.ts';
 import type { World, WorldFactory } from '../../../server/world/world.ts';
 
+/** Every request in flight has one to itself, of some MB. */
+const MACHINES = 512;
+
 /** Machines are kept and reused; what is new for every request is the runtime inside. */
 export const perRequest: RuntimeLevel = {
   name: 'per-request',
@@ -16,10 +19,11 @@ export const perRequest: RuntimeLevel = {
   refuses: () => undefined,
   async start(factory: WorldFactory): Promise<WorldSource> {
     const { gc } = factory.levels;
+    const { worlds, machines } = factory.limits;
     /** Memory of each machine before its first runtime; only for giving memory back whole. */
     const blank = new Map<World, Image>();
     let room: Room | null = null;
-    const pool = new WorldPool(factory.limits.worlds, async () => {
+    const pool = new WorldPool(Math.min(worlds, machines ?? MACHINES), async () => {
       const world = await factory.createWorld();
       if (gc.giveBack === 'discard') {
         room ??= new Room(world.vm);

@@ -1,11 +1,15 @@
 import type { RuntimeLevel, WorldSource } from '../../../server/axes.ts';
-import { WorldPool } from '../../../server/world/pool.ts';
+import { ParkingPool } from '../../../server/world/parking.ts';
 import { Room } from '../../../server/world/room.ts';
-import type { World, WorldFactory } from '../../../server/world/world.ts';
+import { World, type WorldFactory } from '../../../server/world/world.ts';
+
+/** More requests in flight share them; each costs what the image and a request take, some MB. */
+const MACHINES = 64;
 
 /**
  * The script is loaded once and the machine's memory imaged; after every request the machine is put back
- * to the image. Requests in flight at once have a machine each, all made from the one image.
+ * to the image. Requests in flight at once have a machine each as long as there are enough, all made from the
+ * one image; beyond that those that wait are parked (see ParkingPool).
  */
 export const snapshot: RuntimeLevel = {
   name: 'snapshot',
@@ -20,6 +24,7 @@ export const snapshot: RuntimeLevel = {
   refuses: () => undefined,
   async start(factory: WorldFactory): Promise<WorldSource> {
     const { automatic } = factory.levels.gc;
+    const { machines, worlds, parkedBytes } = factory.limits;
     const first = await factory.createWorld();
     await first.load({ preload: true });
     // What loading left behind is collected now and not carried along in every request.
@@ -29,13 +34,17 @@ export const snapshot: RuntimeLevel = {
     const room = new Room(first.vm);
     let image = room.image(first.vm);
 
-    const pool = new WorldPool(
-      factory.limits.worlds,
-      async () => {
-        const world = await factory.createWorld();
-        world.adopt(image, table);
-        if (room.isShort(world.vm)) image = room.image(world.vm);
-        return world;
+    const pool = new ParkingPool(
+      { machines: machines ?? MACHINES, worlds, parkedBytes },
+      {
+        create: () => factory.createWorld(),
+        prepare(world) {
+          world.adopt(image, table);
+          if (room.isShort(world.vm)) image = room.image(world.vm);
+        },
+        reset: (world) => world.vm.restore(image),
+        lost: (world) => room.saw(world.vm),
+        successor: (world) => new World(factory, world.leave(), table),
       },
       first,
     );
@@ -43,16 +52,7 @@ export const snapshot: RuntimeLevel = {
     return {
       table,
       acquire: () => pool.take(),
-      release(world: World) {
-        world.clear();
-        if (!world.poisoned && world.vm.restore(image)) {
-          pool.give(world);
-        } else {
-          room.saw(world.vm);
-          world.vm.dispose();
-          pool.discard();
-        }
-      },
+      release: (world) => pool.release(world),
       close: () => pool.close(),
     };
   },

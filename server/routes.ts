@@ -47,38 +47,44 @@ export class RouteTable {
 
   /** `path` is the request target without its query. A HEAD request falls back to the GET routes. */
   match(method: string, path: string): RouteMatch | undefined {
-    const segments = segmentsOf(path);
     const best = { route: -1, params: '' };
-    search(this.#root, segments, 0, '', method, best);
-    if (best.route < 0 && method === 'HEAD') search(this.#root, segments, 0, '', 'GET', best);
+    const end = endOf(path);
+    search(this.#root, path, 1, end, '', method, best);
+    if (best.route < 0 && method === 'HEAD') search(this.#root, path, 1, end, '', 'GET', best);
     return best.route < 0 ? undefined : best;
   }
 }
 
-function segmentsOf(path: string): string[] {
-  const end = path.length > 1 && path.endsWith('/') ? path.length - 1 : path.length;
-  return path.slice(1, end).split('/');
-}
+/** One trailing slash does not count. */
+const endOf = (path: string): number =>
+  path.length > 1 && path.endsWith('/') ? path.length - 1 : path.length;
 
+const segmentsOf = (path: string): string[] => path.slice(1, endOf(path)).split('/');
+
+/** `at`: where the next segment begins; beyond `end`: there is none. */
 function search(
   node: Node,
-  segments: string[],
+  path: string,
   at: number,
+  end: number,
   params: string,
   method: string,
   best: RouteMatch,
 ): void {
-  const segment = segments[at];
-  if (segment === undefined) {
+  if (at > end) {
     consider(node.routes.get(method), params, best);
     consider(node.routes.get('*'), params, best);
     return;
   }
+  const slash = path.indexOf('/', at);
+  const stop = slash < 0 || slash > end ? end : slash;
+  const segment = path.slice(at, stop);
   const fixed =
     node.fixed.get(segment) ?? (segment.includes('%') ? node.fixed.get(decoded(segment)) : undefined);
-  if (fixed !== undefined) search(fixed, segments, at + 1, params, method, best);
+  if (fixed !== undefined) search(fixed, path, stop + 1, end, params, method, best);
   if (node.parameter !== null && segment !== '') {
-    search(node.parameter, segments, at + 1, params === '' ? segment : `${params}\n${segment}`, method, best);
+    const more = params === '' ? segment : `${params}\n${segment}`;
+    search(node.parameter, path, stop + 1, end, more, method, best);
   }
 }
 

@@ -1,4 +1,141 @@
+import { StartError } from '../errors.ts';
+import type { RouteDescription } from '../guest/ops.ts';
+import { type Exchange, TEXT_PLAIN } from '../http/exchange.ts';
+import { reasonOf } from '../http/reason.ts';
+import { BoundedMap } from './bounded-map.ts';
+import { MalformedChunkExchange, TruncatedExchange } from './broken-body.ts';
+import { Deadlines } from './deadlines.ts';
+import { DelayedExchange } from './delay.ts';
 import type { Effects } from './effects.ts';
+import { chooseFault, type Fault } from './fault-options.ts';
+import { type Plan, planOf } from './plan.ts';
 
 /** Routes' options have no effect. */
 export const noEffects: Effects = { check() {}, begin: (_route, exchange) => exchange };
+
+export interface EffectsOptions {
+  /** The same seed and the same order of requests on a route give the same delays and faults. Absent: a new one. */
+  seed?: number;
+  /** A request that is left hanging ends after so long, if the client has not gone before. */
+  wallMs: number;
+  /** One line on stderr. */
+  log(text: string): void;
+  /** Milliseconds, for the limits: a clock that does not go back. */
+  now?: () => number;
+}
+
+export interface HostEffects extends Effects {
+  /** Answers that wait for their time. */
+  readonly deadlines: Deadlines;
+  /** Limits are full again and random numbers begin anew: for one space ('' is the shared one), or for all. */
+  reset(space?: string): void;
+}
+
+/** Routes that state is kept of; only a script that makes up routes as it goes has so many. */
+const MAX_PLANS = 65_536;
+
+/**
+ * What of a route outlives a request is kept by what the route is (method, path, options) and not by the object:
+ * a world per request describes its routes anew each time, and so does a script that is loaded again.
+ */
+export function createEffects(options: EffectsOptions): HostEffects {
+  const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+  const now = options.now ?? (() => performance.now());
+  const { wallMs, log } = options;
+  const deadlines = new Deadlines();
+  const plans = new BoundedMap<Plan>(MAX_PLANS);
+  const known = new WeakMap<RouteDescription, Plan>();
+
+  const plan = (route: RouteDescription): Plan => {
+    let found = known.get(route);
+    if (found === undefined) {
+      const key = JSON.stringify([route.method, route.path, route.options]);
+      found = plans.get(key);
+      if (found === undefined) {
+        found = planOf(route, seed, now);
+        plans.set(key, found);
+      }
+      known.set(route, found);
+    }
+    return found;
+  };
+
+  const begin = ({ delay, faults, limit, draws }: Plan, exchange: Exchange): Exchange | null => {
+    // Drawn in any case: which request meets what depends on their order alone, not on whether others were too many.
+    const { delay: delayDraws, fault: faultDraws } = draws.in(exchange.space);
+    const delayMs = delay?.sample(delayDraws) ?? 0;
+    const fault = faults === null ? null : chooseFault(faults.faults, faultDraws());
+
+    let limited: (inner: Exchange) => Exchange = (inner) => inner;
+    if (limit !== null) {
+      const admitted = limit.admit(exchange);
+      if (admitted === null) return null;
+      limited = admitted;
+    }
+    if (fault?.kind === 'hang') {
+      hang(exchange);
+      return null;
+    }
+    const delayed =
+      delay === null ? exchange : new DelayedExchange(exchange, exchange.arrivedMs + delayMs, deadlines, log);
+    return fault === null ? limited(delayed) : meet(fault, delayed, limited);
+  };
+
+  const hang = (exchange: Exchange): void => {
+    const end = deadlines.at(exchange.arrivedMs + wallMs, () => exchange.breakOff(null, 'end'));
+    exchange.onGone = () => end.cancel();
+  };
+
+  return {
+    deadlines,
+    check(routes) {
+      for (const route of routes) {
+        if (route.options === undefined) continue;
+        try {
+          plan(route);
+        } catch (error) {
+          if (error instanceof TypeError) throw new StartError('E_SCRIPT', error.message);
+          throw error;
+        }
+      }
+    },
+    begin(route, exchange) {
+      let found: Plan;
+      try {
+        found = plan(route);
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        // Only a script whose options differ from load to load gets here: the first ones were checked at start.
+        log(`error: ${error.message}`);
+        exchange.answer(500, TEXT_PLAIN, 'Internal Server Error');
+        return null;
+      }
+      return begin(found, exchange);
+    },
+    reset(space) {
+      plans.forEach(({ limit, draws }) => {
+        limit?.reset(space);
+        draws.reset(space);
+      });
+    },
+  };
+}
+
+/** null: the request is answered without the guest. */
+function meet(fault: Fault, exchange: Exchange, limited: (inner: Exchange) => Exchange): Exchange | null {
+  switch (fault.kind) {
+    case 'reset':
+    case 'empty':
+      exchange.breakOff(null, fault.kind === 'reset' ? 'reset' : 'end');
+      return null;
+    case 'status':
+      limited(exchange).answer(fault.status, TEXT_PLAIN, reasonOf(fault.status));
+      return null;
+    case 'truncate':
+      return limited(new TruncatedExchange(exchange, fault.after));
+    case 'malformed-chunk':
+      return limited(new MalformedChunkExchange(exchange));
+    case 'hang':
+      throw new Error('a request that is left hanging has no answer to break');
+  }
+}

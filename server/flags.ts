@@ -8,6 +8,8 @@ export interface Flags {
   host?: string;
   compat: 'standard' | 'jsmock';
   limits: Limits;
+  /** What every random draw follows from. */
+  seed?: number;
   exitWithStdin: boolean;
 }
 
@@ -33,6 +35,7 @@ export const USAGE = `usage: server.mjs SCRIPT [flags]
   --port N                 port (else the script's listen, else 3000; 0 = any free one)
   --host H                 address to listen on (default 127.0.0.1)
   --compat standard|jsmock how the script sees requests
+  --seed N                 the same delays, faults and random numbers again (default: other ones each time)
   --exit-with-stdin        end when standard input ends
 ${Object.entries(LIMIT_FLAGS)
   .map(([flag, { limit, scale, meaning }]) => {
@@ -44,7 +47,7 @@ ${Object.entries(LIMIT_FLAGS)
 
 /** Throws StartError for whatever it does not understand, naming the flag, what was got and what was expected. */
 export function parseFlags(argv: readonly string[]): Flags | 'help' {
-  const names = ['port', 'host', 'compat', ...Object.keys(LIMIT_FLAGS)];
+  const names = ['port', 'host', 'compat', 'seed', ...Object.keys(LIMIT_FLAGS)];
   const parsed = parse(argv, names);
   if (parsed.values.help === true) return 'help';
   const values = parsed.values as Record<string, string | undefined>;
@@ -65,6 +68,7 @@ export function parseFlags(argv: readonly string[]): Flags | 'help' {
     limits,
     exitWithStdin: parsed.values['exit-with-stdin'] === true,
     ...(values.port === undefined ? {} : { port: wholeNumber('port', values.port, 0) }),
+    ...(values.seed === undefined ? {} : { seed: wholeNumber('seed', values.seed, 0) }),
     ...(values.host === undefined ? {} : { host: values.host }),
   };
 }

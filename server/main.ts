@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createApp } from './app.ts';
 import type { Variant } from './axes.ts';
-import { noEffects } from './effects/index.ts';
+import { createEffects } from './effects/index.ts';
 import { StartError } from './errors.ts';
 import { parseFlags, USAGE } from './flags.ts';
 import { GUEST_FILES } from './guest/ops.ts';
@@ -44,6 +44,11 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     env: (name) => process.env[name],
     consoleWrite: (_level: string, text: string) => log(text),
   });
+  const effects = createEffects({
+    wallMs: flags.limits.wallMs,
+    log,
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+  });
   const app = await reloadable(flags.script, (script) =>
     createApp({
       variant,
@@ -52,7 +57,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
       config: { compat: flags.compat },
       limits: flags.limits,
       services,
-      effects: noEffects,
+      effects,
       log,
     }),
   );

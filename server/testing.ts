@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp } from './app.ts';
 import type { Variant } from './axes.ts';
-import { noEffects } from './effects/index.ts';
+import { createEffects, type HostEffects } from './effects/index.ts';
 import { bundleGuest } from './guest/bundle.ts';
 import type { GuestScripts } from './guest/ops.ts';
 import { type Exchange, spaceOf } from './http/exchange.ts';
@@ -21,6 +21,7 @@ export interface TestAnswer {
 
 export interface TestApp extends AsyncDisposable {
   readonly app: App;
+  readonly effects: HostEffects;
   /** Everything logged so far. */
   readonly log: string[];
   get(
@@ -35,33 +36,40 @@ export interface TestApp extends AsyncDisposable {
 
 let guest: Promise<GuestScripts> | null = null;
 
+/** Of every test that asks for no other. */
+const SEED = 1;
+
 /** `files`: name → text; the entry is `mock.js`. */
 export async function startApp(
   variant: Variant,
   files: Record<string, string>,
   limits: Partial<Limits> = {},
+  { seed = SEED }: { seed?: number } = {},
 ): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), 'perfduel-app-'));
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
   for (const [file, text] of Object.entries(files)) write(file, text);
   const log: string[] = [];
   guest ??= bundleGuest();
+  const allLimits = { ...DEFAULT_LIMITS, ...limits };
+  const effects = createEffects({ seed, wallMs: allLimits.wallMs, log: (text) => void log.push(text) });
   const app = await createApp({
     variant,
     script: new ScriptFile(join(folder, 'mock.js')),
     guest: await guest,
     config: { compat: 'standard' },
-    limits: { ...DEFAULT_LIMITS, ...limits },
+    limits: allLimits,
     services: createServices({
       stores: new LocalStores(),
       env: () => undefined,
       consoleWrite: (_level: string, text: string) => void log.push(text),
     }),
-    effects: noEffects,
+    effects,
     log: (text) => void log.push(text),
   });
   return {
     app,
+    effects,
     log,
     write,
     get: (path, init = {}) =>

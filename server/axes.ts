@@ -6,6 +6,7 @@ import type { Engine, Vm } from './engine/engine.ts';
 import type { Listen } from './http/listener.ts';
 import type { RouteTable } from './routes.ts';
 import type { ScriptFile } from './script-file.ts';
+import type { Census } from './world/parking.ts';
 import type { World, WorldFactory } from './world/world.ts';
 
 interface Level {
@@ -78,6 +79,8 @@ export interface WorldSource {
   acquire(): World | Promise<World>;
   /** The request is over. */
   release(world: World): void;
+  /** How many of what there are now; absent where requests share no machines. */
+  census?(): Census;
   close(): void;
 }
 

@@ -32,6 +32,15 @@ export interface ParkingBounds {
   parkedBytes: number;
 }
 
+export interface Census {
+  machines: number;
+  /** Worlds without one of these machines. */
+  parked: number;
+  parkedBytes: number;
+  /** Requests that wait for a world. */
+  waiting: number;
+}
+
 /** Memory of a world that stands on none of the pool's machines. */
 interface Parked {
   bytes: number;
@@ -80,8 +89,7 @@ export class ParkingPool implements Parking {
     this.#idle.push(first);
   }
 
-  /** What there is now; for tests and for metrics. */
-  get census(): { machines: number; parked: number; parkedBytes: number; waiting: number } {
+  census(): Census {
     return {
       machines: this.#alive,
       parked: this.#parked.size,

@@ -53,6 +53,7 @@ export const snapshot: RuntimeLevel = {
       table,
       acquire: () => pool.take(),
       release: (world) => pool.release(world),
+      census: () => pool.census(),
       close: () => pool.close(),
     };
   },

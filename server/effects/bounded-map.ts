@@ -32,8 +32,8 @@ export class BoundedMap<V> {
     this.#entries.set(key, value);
   }
 
-  forEach(use: (value: V) => void): void {
-    for (const value of this.#entries.values()) use(value);
+  values(): Iterable<V> {
+    return this.#entries.values();
   }
 
   /** Forgets the keys that `which` is true for. O(n). */

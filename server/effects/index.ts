@@ -113,10 +113,10 @@ export function createEffects(options: EffectsOptions): HostEffects {
       return begin(found, exchange);
     },
     reset(space) {
-      plans.forEach(({ limit, draws }) => {
+      for (const { limit, draws } of plans.values()) {
         limit?.reset(space);
         draws.reset(space);
-      });
+      }
     },
   };
 }

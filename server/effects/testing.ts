@@ -42,7 +42,7 @@ export function notedExchange(
     body: null,
     arrivedMs: performance.now(),
     space: spaceOf(rawHeaders),
-    stages: { enter: (stage) => void stages.push(stage) },
+    stages: { enter: (stage) => void stages.push(stage), matched() {} },
     onGone: null,
     answer(status, headers, body) {
       if (headers.some((value) => value.includes('\n'))) throw new TypeError('bad header');

@@ -9,6 +9,8 @@ test('flags: a script alone gets every default', () => {
     script: 'mock.js',
     compat: 'standard',
     limits: DEFAULT_LIMITS,
+    spaces: 1_024,
+    timing: 'off',
     exitWithStdin: false,
   });
 });
@@ -38,6 +40,9 @@ for (const [argv, expected] of [
   [['a.js', '--cpu-ms', '0'], /--cpu-ms: expected a whole number of at least 1, got "0"/],
   [['a.js', '--compat', 'other'], /--compat: expected standard or jsmock, got "other"/],
   [['a.js', '--nonsense'], /--nonsense/],
+  [['a.js', '--journal', '5'], /--journal: expected --admin-port N beside it/],
+  [['a.js', '--admin-port', '0', '--journal-bytes', '5'], /--journal-bytes: expected --journal N/],
+  [['a.js', '--admin-port', '0', '--journal', '0'], /--journal: expected a whole number of at least 1/],
 ] as const) {
   test(`flags: ${argv.join(' ') || 'nothing'} is refused with a sentence`, () => {
     assert.throws(
@@ -46,3 +51,21 @@ for (const [argv, expected] of [
     );
   });
 }
+
+test('flags: an administration alone counts and tells times to who asks; a journal has both bounds', () => {
+  const bare = parseFlags(['a.js', '--admin-port', '0']);
+  assert.ok(bare !== 'help');
+  assert.deepEqual(
+    [bare.admin, bare.journal, bare.timing],
+    [{ host: '127.0.0.1', port: 0 }, undefined, 'asked'],
+  );
+  const full = parseFlags([
+    ...['a.js', '--admin-port', '9', '--admin-host', '::1', '--journal', '5', '--journal-bytes', '1000'],
+    ...['--server-timing', '--spaces', '2'],
+  ]);
+  assert.ok(full !== 'help');
+  assert.deepEqual(
+    [full.admin, full.journal, full.timing, full.spaces],
+    [{ host: '::1', port: 9 }, { entries: 5, bytes: 1_000 }, 'all', 2],
+  );
+});

@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
 import { StartError } from './errors.ts';
+import { DEFAULT_JOURNAL_BYTES, type JournalBounds } from './observe/journal.ts';
+import type { Timing } from './observe/observer.ts';
+import { DEFAULT_SPACES } from './services/stores.ts';
 import { DEFAULT_LIMITS, type Limits } from './world/limits.ts';
 
 export interface Flags {
@@ -10,8 +13,17 @@ export interface Flags {
   limits: Limits;
   /** What every random draw follows from. */
   seed?: number;
+  /** Spaces besides the shared one that may hold something at once. */
+  spaces: number;
+  /** Where /__mock/* is served; absent: nowhere. */
+  admin?: { host: string; port: number };
+  /** Absent: requests are not recorded. */
+  journal?: JournalBounds;
+  timing: Timing;
   exitWithStdin: boolean;
 }
+
+const DEFAULT_ADMIN_HOST = '127.0.0.1';
 
 const MIB = 1024 * 1024;
 
@@ -37,6 +49,13 @@ export const USAGE = `usage: server.mjs SCRIPT [flags]
   --compat standard|jsmock how the script sees requests
   --seed N                 the same delays, faults and random numbers again (default: other ones each time)
   --exit-with-stdin        end when standard input ends
+  --admin-port N           serve /__mock/* on a port of its own (0 = any free one; default: nowhere)
+  --admin-host H           address of that port (default ${DEFAULT_ADMIN_HOST})
+  --journal N              record the last N requests, for /__mock/requests and /__mock/verify
+  --journal-bytes N        and no more than so many bytes of them (default ${DEFAULT_JOURNAL_BYTES})
+  --spaces N               values of X-Mock-Space that may hold something at once (default ${DEFAULT_SPACES})
+  --server-timing          a Server-Timing header on every answer
+  --timing-on-request      … on answers to requests with X-Mock-Timing: 1 (implied by --admin-port)
 ${Object.entries(LIMIT_FLAGS)
   .map(([flag, { limit, scale, meaning }]) => {
     const name = `  --${flag} N`.padEnd(27);
@@ -47,7 +66,7 @@ ${Object.entries(LIMIT_FLAGS)
 
 /** Throws StartError for whatever it does not understand, naming the flag, what was got and what was expected. */
 export function parseFlags(argv: readonly string[]): Flags | 'help' {
-  const names = ['port', 'host', 'compat', 'seed', ...Object.keys(LIMIT_FLAGS)];
+  const names = ['port', 'host', 'compat', 'seed', ...ADMIN_FLAGS, 'spaces', ...Object.keys(LIMIT_FLAGS)];
   const parsed = parse(argv, names);
   if (parsed.values.help === true) return 'help';
   const values = parsed.values as Record<string, string | undefined>;
@@ -66,6 +85,14 @@ export function parseFlags(argv: readonly string[]): Flags | 'help' {
     script,
     compat,
     limits,
+    spaces: values.spaces === undefined ? DEFAULT_SPACES : wholeNumber('spaces', values.spaces, 0),
+    ...administration(values),
+    timing:
+      parsed.values['server-timing'] === true
+        ? 'all'
+        : parsed.values['timing-on-request'] === true || values['admin-port'] !== undefined
+          ? 'asked'
+          : 'off',
     exitWithStdin: parsed.values['exit-with-stdin'] === true,
     ...(values.port === undefined ? {} : { port: wholeNumber('port', values.port, 0) }),
     ...(values.seed === undefined ? {} : { seed: wholeNumber('seed', values.seed, 0) }),
@@ -73,9 +100,36 @@ export function parseFlags(argv: readonly string[]): Flags | 'help' {
   };
 }
 
+const ADMIN_FLAGS = ['admin-port', 'admin-host', 'journal', 'journal-bytes'];
+
+function administration(values: Record<string, string | undefined>): Pick<Flags, 'admin' | 'journal'> {
+  const { 'admin-port': port, 'admin-host': host, journal, 'journal-bytes': bytes } = values;
+  if (port === undefined) {
+    const useless = ADMIN_FLAGS.find((flag) => values[flag] !== undefined);
+    if (useless === undefined) return {};
+    throw new StartError('E_USAGE', `--${useless}: expected --admin-port N beside it, or nobody could ask`);
+  }
+  if (bytes !== undefined && journal === undefined) {
+    throw new StartError('E_USAGE', '--journal-bytes: expected --journal N beside it, got no journal');
+  }
+  return {
+    admin: { host: host ?? DEFAULT_ADMIN_HOST, port: wholeNumber('admin-port', port, 0) },
+    ...(journal === undefined
+      ? {}
+      : {
+          journal: {
+            entries: wholeNumber('journal', journal, 1),
+            bytes: bytes === undefined ? DEFAULT_JOURNAL_BYTES : wholeNumber('journal-bytes', bytes, 1),
+          },
+        }),
+  };
+}
+
 function parse(argv: readonly string[], names: readonly string[]) {
   const options: Record<string, { type: 'string' | 'boolean' }> = {
     'exit-with-stdin': { type: 'boolean' },
+    'server-timing': { type: 'boolean' },
+    'timing-on-request': { type: 'boolean' },
     help: { type: 'boolean' },
   };
   for (const name of names) options[name] = { type: 'string' };

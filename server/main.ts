@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { administer } from './admin/administer.ts';
+import type { Progress } from './admin/backend.ts';
 import { createApp } from './app.ts';
 import type { Variant } from './axes.ts';
 import { createEffects } from './effects/index.ts';
 import { StartError } from './errors.ts';
 import { parseFlags, USAGE } from './flags.ts';
 import { GUEST_FILES } from './guest/ops.ts';
+import { listenAdmin } from './http/admin-listener.ts';
+import { createObservation } from './observe/observation.ts';
 import { reloadable } from './reload.ts';
 import { createServices } from './services/index.ts';
 import { LocalStores } from './services/stores.ts';
@@ -39,8 +43,9 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
   const log = (text: string): void => {
     process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
   };
+  const stores = new LocalStores(flags.spaces);
   const services = createServices({
-    stores: new LocalStores(),
+    stores,
     env: (name) => process.env[name],
     consoleWrite: (_level: string, text: string) => log(text),
   });
@@ -49,6 +54,23 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     log,
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
   });
+  const observation = createObservation({ ...flags, metrics: flags.admin !== undefined });
+  const { observe } = observation;
+  const progress: Progress = { app: null, notReady: 'the script is being loaded' };
+  const administration = {
+    variant,
+    entry: import.meta.url,
+    flags,
+    observation,
+    progress,
+    stores,
+    effects,
+    log,
+  };
+  const admin =
+    flags.admin === undefined
+      ? null
+      : await listenAdmin({ ...flags.admin, answer: administer(administration).answer });
   const app = await reloadable(flags.script, (script) =>
     createApp({
       variant,
@@ -59,8 +81,10 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
       services,
       effects,
       log,
+      ...(observe === undefined ? {} : { observe }),
     }),
   );
+  progress.app = app;
   const { host, port } = address(flags, app.table.description.listen);
   const listener = await variant.http.listen({
     host,
@@ -70,11 +94,12 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     limits: flags.limits,
     handle: app.handle,
   });
-  process.stdout.write(
-    `${JSON.stringify({ ready: true, host, port: listener.port, pid: process.pid, variant: variant.name })}\n`,
-  );
+  progress.notReady = null;
+  const ready = { ready: true, host, port: listener.port, pid: process.pid, variant: variant.name };
+  process.stdout.write(`${JSON.stringify(admin === null ? ready : { ...ready, adminPort: admin.port })}\n`);
 
   const end = (): void => {
+    progress.notReady = 'the server is ending';
     setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();
     listener.close().then(() => process.exit(0));
   };

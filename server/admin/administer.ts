@@ -1,0 +1,51 @@
+import type { Variant } from '../axes.ts';
+import type { Deadlines } from '../effects/deadlines.ts';
+import { plain } from '../observe/family.ts';
+import type { Observation } from '../observe/observation.ts';
+import { ProcessMetrics } from '../observe/process-metrics.ts';
+import { Traffic } from '../observe/traffic.ts';
+import type { AdministeredStores } from '../services/stores.ts';
+import { createAdminBackend, type Progress } from './backend.ts';
+import type { AdminBackend } from './calls.ts';
+import { type AdminAnswer, type AdminRequest, answerAdmin } from './endpoints.ts';
+import { provenance } from './provenance.ts';
+
+export interface AdministerOptions {
+  variant: Variant;
+  /** URL of the running program. */
+  entry: string;
+  /** As understood: they are shown. */
+  flags: object;
+  observation: Observation;
+  progress: Progress;
+  stores: AdministeredStores;
+  effects: { readonly deadlines: Deadlines; reset(space?: string): void };
+  log(text: string): void;
+}
+
+export interface Administration {
+  readonly backend: AdminBackend;
+  /** For a listener. */
+  answer(request: AdminRequest): Promise<AdminAnswer>;
+}
+
+/** The administration of this process, its parts put together. */
+export function administer(options: AdministerOptions): Administration {
+  const { variant, entry, flags, observation, effects } = options;
+  const processMetrics = new ProcessMetrics();
+  const shown = provenance(variant, entry, flags);
+  const info = { variant: variant.name, engine: variant.engine.name, node: process.version };
+  const backend = createAdminBackend({
+    ...options,
+    traffic: observation.traffic ?? new Traffic(),
+    journal: observation.journal,
+    resetCounters: (space) => effects.reset(space),
+    metrics: () => [
+      plain('gauge', 'mock_delayed', 'Answers that wait for their time in the host.', effects.deadlines.size),
+      plain('gauge', 'mock_info', 'Always 1.', [{ labels: info, value: 1 }], 'max'),
+      ...processMetrics.families(),
+    ],
+    provenance: shown,
+  });
+  return { backend, answer: (request) => answerAdmin(backend, request) };
+}

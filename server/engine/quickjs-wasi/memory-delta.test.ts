@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { instrumentWrites, PAGE_BYTES } from './instrument.ts';
+import { instrumentWrites } from './instrument.ts';
 import { Machine } from './machine.ts';
-import { copyIn, copyOut, type MemoryDelta, writtenRuns } from './memory-delta.ts';
+import { DeltaCopier } from './memory-delta.ts';
 import { captureMemory, copyImage, type MemoryImage, Restorer } from './memory-image.ts';
 
 const tracked = new WebAssembly.Module(
@@ -47,10 +47,9 @@ function pair(): { a: Machine; b: Machine; image: MemoryImage } {
   return { a, b, image };
 }
 
-function parkOn(m: Machine, image: MemoryImage): MemoryDelta {
-  const { runs, count } = writtenRuns(m, image);
-  return copyOut(m, runs, count);
-}
+const copyOut = (m: Machine, image: MemoryImage): Buffer => new DeltaCopier(m, image).copyOut(Infinity)!;
+const copyIn = (m: Machine, image: MemoryImage, delta: Buffer): void =>
+  new DeltaCopier(m, image).copyIn(delta);
 
 const memoryOf = (m: Machine, image: MemoryImage): Buffer => Buffer.from(m.bytes().subarray(image.base));
 
@@ -70,12 +69,12 @@ test('what was parked on one machine is, on another one, byte for byte the same 
   const restorers = { a: new Restorer(a, image), b: new Restorer(b, image) };
   evaluate(a, HALF_WAY);
   const before = memoryOf(a, image);
-  const delta = parkOn(a, image);
-  assert.ok(delta.pages.length > 300_000, `the script wrote only ${delta.pages.length} bytes`);
+  const delta = copyOut(a, image);
+  assert.ok(delta.length > 300_000, `the script changed only ${delta.length} bytes`);
   restorers.a.restore();
   assert.equal(evaluate(a, 'kept + typeof mine'), 'from the imageundefined');
 
-  copyIn(b, delta);
+  copyIn(b, image, delta);
   assert.equal(Buffer.compare(memoryOf(b, image), before), 0);
   assert.equal(
     evaluate(b, GO_ON),
@@ -91,42 +90,53 @@ test('parked twice on the way, on three machines, it is still the same', () => {
   const { a, b, image } = pair();
   const [restorerA, restorerB] = [new Restorer(a, image), new Restorer(b, image)];
   evaluate(a, 'globalThis.n = [1]; ""');
-  const first = parkOn(a, image);
+  const first = copyOut(a, image);
   restorerA.restore();
-  copyIn(b, first);
+  copyIn(b, image, first);
   evaluate(b, 'n.push(2); globalThis.more = "m".repeat(5000); ""');
   const before = memoryOf(b, image);
-  const second = parkOn(b, image);
+  const second = copyOut(b, image);
   restorerB.restore();
-  copyIn(a, second);
+  copyIn(a, image, second);
   assert.equal(Buffer.compare(memoryOf(a, image), before), 0);
   assert.equal(evaluate(a, 'n.join() + more.length'), '1,25000');
 });
 
-test('runs are exactly the marked pages above the base, whatever their neighbours', () => {
-  const { a, image } = pair();
-  const first = image.base / PAGE_BYTES;
-  const end = image.memoryBytes / PAGE_BYTES;
-  const marks = a.writtenPages!;
-  for (const pages of [
+test('a delta holds the blocks that differ and no others, the first and the last of the memory too', () => {
+  const { a, b, image } = pair();
+  const restorer = new Restorer(a, image);
+  const memory = a.bytes();
+  for (const addresses of [
     [],
-    [first],
-    [end - 1],
-    [first, first + 1, first + 2, first + 3, first + 4],
-    [first + 3, first + 4],
-    [first + 5, first + 7, first + 12, end - 2, end - 1],
-    Array.from({ length: end - first }, (_, i) => first + i),
+    [image.base],
+    [image.memoryBytes - 1],
+    [image.base + 63, image.base + 64, image.base + 8 * 1024 - 1],
+    [image.base + 5 * 1024, image.base + 6 * 1024 + 127, image.memoryBytes - 1024],
   ]) {
-    marks.fill(0, 0, end);
-    // Below the base the stack is, beyond the end nothing of this image.
-    marks.fill(1, 0, first);
-    for (const page of pages) marks[page] = 1;
-    const { runs, count } = writtenRuns(a, image);
-    const found: number[] = [];
-    for (let i = 0; i < runs.length; i += 2) {
-      for (let page = runs[i]!; page < runs[i]! + runs[i + 1]!; page++) found.push(page);
+    for (const address of addresses) {
+      memory[address]! ^= 0x80;
+      a.written(address, 1);
     }
-    assert.deepEqual(found, pages);
-    assert.equal(count, pages.length);
+    // Marked and not changed: counts as written, and differs in nothing.
+    a.written(image.base + 20 * 1024, 5 * 1024);
+    const before = memoryOf(a, image);
+    const delta = copyOut(a, image);
+    assert.equal(delta.length, new Set(addresses.map((address) => address >> 6)).size * 68);
+    restorer.restore();
+    copyIn(b, image, delta);
+    assert.equal(Buffer.compare(memoryOf(b, image), before), 0);
+    new Restorer(b, image).restore();
+    assert.equal(Buffer.compare(memoryOf(b, image), Buffer.from(image.memory.buffer, image.base)), 0);
   }
+});
+
+test('more than may be taken is not, and nothing has happened', () => {
+  const { a, image } = pair();
+  evaluate(a, HALF_WAY);
+  const before = memoryOf(a, image);
+  const copier = new DeltaCopier(a, image);
+  const whole = copier.copyOut(Infinity)!;
+  assert.equal(copier.copyOut(whole.length - 1), null);
+  assert.equal(Buffer.compare(memoryOf(a, image), before), 0);
+  assert.equal(Buffer.compare(copier.copyOut(whole.length)!, whole), 0);
 });

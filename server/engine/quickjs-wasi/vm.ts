@@ -16,9 +16,8 @@ import type {
 import { CodeLoader } from './code-loader.ts';
 import { checked, enter } from './entry.ts';
 import { TAG } from './exports.ts';
-import { PAGE_BYTES } from './instrument.ts';
 import { Machine } from './machine.ts';
-import { copyIn, copyOut, type MemoryDelta, writtenRuns } from './memory-delta.ts';
+import { DeltaCopier } from './memory-delta.ts';
 import { captureMemory, copyImage, type MemoryImage, Restorer } from './memory-image.ts';
 import { unpackAnswer } from './packed-answer.ts';
 
@@ -54,7 +53,7 @@ interface WasiImage extends Image {
 
 interface WasiDelta extends Delta {
   image: WasiImage;
-  memory: MemoryDelta;
+  blocks: Buffer;
   interrupted: boolean;
 }
 
@@ -64,6 +63,8 @@ export class QuickJsWasiVm implements Vm {
   /** Of the image this machine was last equal to. */
   #restorer: Restorer | null = null;
   #image: WasiImage | null = null;
+  /** For that image; made when first parked or resumed. */
+  #copier: DeltaCopier | null = null;
   #guest: GuestCode | null = null;
   #layout: Layout | null = null;
   #module = 0;
@@ -271,6 +272,7 @@ export class QuickJsWasiVm implements Vm {
     const layout = this.#layout;
     const memory = captureMemory(this.#machine);
     this.#restorer = new Restorer(this.#machine, memory);
+    this.#copier = null;
     this.#image = { bytes: memory.memoryBytes - memory.base, memory, layout, guest: this.#guest };
     return this.#image;
   }
@@ -285,6 +287,7 @@ export class QuickJsWasiVm implements Vm {
     if (this.#restorer?.image === memory) return this.#restorer.restore();
     copyImage(this.#machine, memory, { fresh: this.#restorer === null });
     this.#restorer = new Restorer(this.#machine, memory);
+    this.#copier = null;
     this.#image = image as WasiImage;
     return true;
   }
@@ -298,21 +301,21 @@ export class QuickJsWasiVm implements Vm {
     if (stackPointer !== image.memory.stackPointer) {
       throw new Error(`expected an empty stack, at ${image.memory.stackPointer}, got ${stackPointer}`);
     }
-    const { runs, count } = writtenRuns(machine, image.memory);
-    const bytes = count * PAGE_BYTES;
-    if (bytes > maxBytes) return 'too-large';
-    const { interrupted } = machine;
-    const delta: WasiDelta = { bytes, image, memory: copyOut(machine, runs, count), interrupted };
+    this.#copier ??= new DeltaCopier(machine, image.memory);
+    const blocks = this.#copier.copyOut(maxBytes);
+    if (blocks === null) return 'too-large';
+    const delta: WasiDelta = { bytes: blocks.byteLength, image, blocks, interrupted: machine.interrupted };
     this.restore(image);
     return delta;
   }
 
   resume(delta: Delta): boolean {
-    const { image, memory, interrupted } = delta as WasiDelta;
+    const { image, blocks, interrupted } = delta as WasiDelta;
     if (this.memoryBytes > image.memory.memoryBytes) return false;
     // Where an idle machine is equal to the image already this finds no written page.
     this.restore(image);
-    copyIn(this.#machine, memory);
+    this.#copier ??= new DeltaCopier(this.#machine, image.memory);
+    this.#copier.copyIn(blocks);
     this.#machine.interrupted = interrupted;
     return true;
   }

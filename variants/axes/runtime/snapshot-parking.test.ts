@@ -148,6 +148,8 @@ test('intervals and ctx.waitUntil go on while parked', async () => {
 
 test('a client that goes away while its request is parked is seen by the handler, and frees it', async () => {
   await using app = await start({ machines: 2 });
+  // Both machines are there: the client of a request that still waits for one would not be missed.
+  await Promise.all([0, 1].map((me) => assertOwnState(app, me, 1)));
   const vanishing = range(30).map((me) => app.vanish(`/signal/${me}`));
   for (let i = 0; i < 100 && census(app).parked < 28; i++) await sleep(5);
   assert.equal(census(app).parked, 28);

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { foldProfile, frameCosts, meanProfile } from './fold.ts';
+import { frameOf } from './frames.ts';
+import { profileOf } from './testing/profiles.ts';
+
+const nowhere = () => null;
+const fold = (stacks: Record<string, number>, cpuUs: number) =>
+  foldProfile(profileOf(stacks), cpuUs, nowhere);
+const table = (profile: ReturnType<typeof fold>) =>
+  Object.fromEntries(
+    [...frameCosts(profile.root).values()].map((c) => [c.frame.name, [c.selfUs, c.totalUs]]),
+  );
+
+test('fold: idle time is left out and the rest is what a request cost', () => {
+  const profile = fold({ '(idle)': 900, 'a;b': 60, a: 30, '(garbage collector)': 10 }, 50);
+  assert.deepEqual(table(profile), {
+    all: [0, 50],
+    a: [15, 45],
+    b: [30, 30],
+    'garbage collector': [5, 5],
+  });
+  assert.equal(profile.samples, 3);
+});
+
+test('fold: what calls itself is counted once in its total', () => {
+  assert.deepEqual(table(fold({ 'a;b;a': 10, 'a;c': 10, a: 20 }, 40)).a, [30, 40]);
+});
+
+test('fold: one function in two places of a bundle is one function', () => {
+  const frame = (line: number) =>
+    frameOf({ functionName: 'f', url: 'file:///x/server.mjs', lineNumber: line, columnNumber: 0 }, nowhere);
+  assert.equal(frame(1).key, frame(900).key);
+  const nameless = (line: number) =>
+    frameOf({ functionName: '', url: 'file:///x/server.mjs', lineNumber: line, columnNumber: 0 }, nowhere);
+  assert.notEqual(nameless(1).key, nameless(900).key);
+});
+
+test('fold: a source map gives the place', () => {
+  const frame = frameOf(
+    { functionName: 'f', url: 'file:///b/server.mjs', lineNumber: 9, columnNumber: 4 },
+    (_url, line) => ({ source: 'server/app.ts', line: line + 100 }),
+  );
+  assert.deepEqual([frame.place, frame.line, frame.kind], ['server/app.ts', 109, 'script']);
+});
+
+test('fold: the mean counts an absent path as nothing', () => {
+  const mean = meanProfile([fold({ a: 10 }, 10), fold({ b: 10 }, 30)]);
+  assert.deepEqual(table(mean), { all: [0, 20], a: [5, 5], b: [15, 15] });
+});
+
+test('fold: a sample of no node is refused', () => {
+  const profile = profileOf({ a: 1 });
+  assert.throws(
+    () => foldProfile({ ...profile, samples: [99] }, 1, nowhere),
+    /expected the id of a node, got 99/,
+  );
+});

@@ -1,0 +1,72 @@
+import type { CallFrame } from './cpu-profile.ts';
+
+/**
+ * `script`: of the server's own sources. `package`: of a dependency. `node`: of Node's library. `wasm`: compiled code in a
+ * WebAssembly module. `native`: V8 or the system below it, without a stack. `gc`: the collector.
+ */
+export type FrameKind = 'script' | 'package' | 'node' | 'wasm' | 'native' | 'gc';
+
+/** A function, the same in every profile of every build that has it. */
+export interface Frame {
+  /** What makes it the same: name and place. */
+  key: string;
+  name: string;
+  /** `server/world/world.ts`, `node:net`, `quickjs.wasm`; '' for what has no place. */
+  place: string;
+  /** From 1; null without one. */
+  line: number | null;
+  kind: FrameKind;
+}
+
+/** Where a position of a built file comes from: source file relative to the project, line from 1. null: nowhere known. */
+export type Resolve = (url: string, line: number, column: number) => { source: string; line: number } | null;
+
+/** What V8 made up for time that has no function. */
+const MADE_UP: Readonly<Record<string, { name: string; kind: FrameKind }>> = {
+  '(program)': { name: 'native code', kind: 'native' },
+  '(garbage collector)': { name: 'garbage collector', kind: 'gc' },
+  '(root)': { name: 'all', kind: 'native' },
+};
+
+export const IDLE = '(idle)';
+
+/**
+ * Names the function of a call frame. The line is shown and is not part of the key: where a function stands in a
+ * bundle differs between two builds that both have it.
+ */
+export function frameOf(callFrame: CallFrame, resolve: Resolve): Frame {
+  const { functionName, url, lineNumber, columnNumber } = callFrame;
+  const madeUp = url === '' ? MADE_UP[functionName] : undefined;
+  if (madeUp !== undefined) return { key: functionName, place: '', line: null, ...madeUp };
+  const name = functionName === '' ? '(anonymous)' : functionName;
+  if (url.startsWith('wasm://')) return wasmFrame(name);
+  if (url.startsWith('node:')) {
+    return { key: `${name} ${url}`, name, place: url, line: lineNumber + 1, kind: 'node' };
+  }
+  if (url === '') {
+    // Built-ins of V8 carry a name and no place; so do the trampolines between JavaScript and WebAssembly.
+    const crossing = /^(js-to-wasm|wasm-to-js)/.exec(name);
+    if (crossing !== null) return wasmFrame(crossing[0]);
+    return { key: `${name} (built-in)`, name, place: '', line: null, kind: 'native' };
+  }
+  const origin = resolve(url, lineNumber, columnNumber);
+  const place = origin?.source ?? placeOf(url);
+  const line = origin?.line ?? lineNumber + 1;
+  // Two functions without a name in one file are told apart by the line only.
+  const key = functionName === '' ? `${name} ${place}:${line}` : `${name} ${place}`;
+  return { key, name, place, line, kind: place.includes('node_modules/') ? 'package' : 'script' };
+}
+
+function wasmFrame(name: string): Frame {
+  const crossing = name === 'js-to-wasm' || name === 'wasm-to-js';
+  return {
+    key: `${name} (wasm)`,
+    name: crossing ? `${name} crossing` : name,
+    place: 'wasm',
+    line: null,
+    kind: 'wasm',
+  };
+}
+
+/** Last part of a URL: the folder of a build is named after its content. */
+const placeOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1);

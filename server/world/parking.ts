@@ -114,7 +114,7 @@ export class ParkingPool implements Parking {
   /** The world's request is over. */
   release(world: World): void {
     world.clear();
-    const parked = this.#parked.get(world);
+    const parked = this.#parked.size === 0 ? undefined : this.#parked.get(world);
     if (parked !== undefined) {
       this.#forgetParked(world, parked);
       this.#called.delete(world);

@@ -238,3 +238,35 @@ test('few requests in flight are never parked', async () => {
   assert.equal(census(app).parked, 0);
   await Promise.all(all);
 });
+
+test('a machine is not taken from under guest code: a request that comes while another is being answered', async () => {
+  await using app = await start({ machines: 1 });
+  const order: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const ask = (target: string, answered: () => void): void =>
+    app.app.handle({
+      method: 'GET',
+      target,
+      authority: 'mock.test',
+      rawHeaders: [],
+      body: null,
+      arrivedMs: performance.now(),
+      space: '',
+      stages: null,
+      onGone: null,
+      stream: assert.fail,
+      breakOff: assert.fail,
+      answer(_status, _headers, body) {
+        order.push(`${target.split('/')[1]} ${body.length < 20 ? body : ''}`.trim());
+        answered();
+      },
+    });
+  // It is answered in the middle of its turn, by the engine's call of its host.
+  ask('/wait/20/1', () => {
+    ask('/quick', () => ask('/interval/2', resolve));
+    assert.deepEqual(census(app), { machines: 1, parked: 0, parkedBytes: 0, waiting: 1 });
+  });
+  await promise;
+  assert.deepEqual(order, ['wait', 'quick quick', 'interval ticks 2']);
+  assertEmpty(app);
+});

@@ -27,6 +27,8 @@ export interface Administration {
   readonly backend: AdminBackend;
   /** For a listener. */
   answer(request: AdminRequest): Promise<AdminAnswer>;
+  /** Stops looking at the process. */
+  close(): void;
 }
 
 /** The administration of this process, its parts put together. */
@@ -47,5 +49,9 @@ export function administer(options: AdministerOptions): Administration {
     ],
     provenance: shown,
   });
-  return { backend, answer: (request) => answerAdmin(backend, request) };
+  return {
+    backend,
+    answer: (request) => answerAdmin(backend, request),
+    close: () => processMetrics.close(),
+  };
 }

@@ -1,0 +1,124 @@
+/**
+ * Preloaded into a server that is to be profiled. Connects to the socket named in LAB_PROBE and does what it is told, one
+ * JSON message a line: opens a window, closes it, and says what the process spent in it. It holds nothing open and
+ * starts nothing by itself: outside a window the server runs as it always does.
+ */
+import { writeFile } from 'node:fs/promises';
+import { Session } from 'node:inspector/promises';
+import { connect } from 'node:net';
+import { constants, monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks';
+
+const path = process.env.LAB_PROBE;
+// Children of the server are not the ones that are asked for.
+delete process.env.LAB_PROBE;
+
+const GC_KINDS = {
+  [constants.NODE_PERFORMANCE_GC_MINOR]: 'minor',
+  [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',
+  [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
+  [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weak callbacks',
+};
+
+let window = null;
+
+/** `cpuIntervalUs`, `heapIntervalBytes`: what to sample, and how finely; absent: not. `delay`: event-loop delay as well. */
+async function open({ cpuIntervalUs, heapIntervalBytes, delay }) {
+  if (window !== null) throw new Error('a window is open already');
+  const session = new Session();
+  session.connect();
+  const collections = [];
+  const observer = new PerformanceObserver((list) => {
+    for (const { duration, detail } of list.getEntries()) {
+      collections.push({ kind: GC_KINDS[detail.kind] ?? 'other', ms: duration });
+    }
+  });
+  const loop = delay ? monitorEventLoopDelay({ resolution: 2 }) : null;
+  observer.observe({ entryTypes: ['gc'] });
+  loop?.enable();
+  if (cpuIntervalUs !== undefined) {
+    await session.post('Profiler.enable');
+    await session.post('Profiler.setSamplingInterval', { interval: cpuIntervalUs });
+    await session.post('Profiler.start');
+  }
+  if (heapIntervalBytes !== undefined) {
+    await session.post('HeapProfiler.startSampling', {
+      samplingInterval: heapIntervalBytes,
+      includeObjectsCollectedByMajorGC: true,
+      includeObjectsCollectedByMinorGC: true,
+    });
+  }
+  window = {
+    session,
+    observer,
+    collections,
+    loop,
+    cpu: cpuIntervalUs !== undefined,
+    heap: heapIntervalBytes !== undefined,
+    elu: performance.eventLoopUtilization(),
+    memory: process.memoryUsage(),
+    usage: process.resourceUsage(),
+    openedMs: performance.now(),
+  };
+  return {};
+}
+
+/** `cpuFile`, `heapFile`: where the profiles are written. */
+async function close({ cpuFile, heapFile }) {
+  if (window === null) throw new Error('no window is open');
+  const { session, observer, collections, loop, cpu, heap, elu, memory, usage, openedMs } = window;
+  window = null;
+  const wallMs = performance.now() - openedMs;
+  const now = process.resourceUsage();
+  const { active, idle, utilization } = performance.eventLoopUtilization(elu);
+  if (cpu) {
+    const { profile } = await session.post('Profiler.stop');
+    await writeFile(cpuFile, JSON.stringify(profile));
+  }
+  if (heap) {
+    const { profile } = await session.post('HeapProfiler.stopSampling');
+    await writeFile(heapFile, JSON.stringify(profile));
+  }
+  session.disconnect();
+  // Entries of collections come with the next turn of the loop.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  observer.disconnect();
+  loop?.disable();
+  const quantile = (p) => loop.percentile(p) / 1e6;
+  return {
+    wallMs,
+    userUs: now.userCPUTime - usage.userCPUTime,
+    systemUs: now.systemCPUTime - usage.systemCPUTime,
+    voluntarySwitches: now.voluntaryContextSwitches - usage.voluntaryContextSwitches,
+    involuntarySwitches: now.involuntaryContextSwitches - usage.involuntaryContextSwitches,
+    loopUtilization: utilization,
+    loopActiveMs: active,
+    loopIdleMs: idle,
+    loopDelayMs:
+      loop === null ? null : { p50: quantile(50), p99: quantile(99), max: loop.max / 1e6, resolution: 2 },
+    collections,
+    memoryBefore: memory,
+    memoryAfter: process.memoryUsage(),
+  };
+}
+
+if (path !== undefined) {
+  const socket = connect(path);
+  socket.unref();
+  socket.on('error', (error) => process.stderr.write(`probe: ${error.message}\n`));
+  let text = '';
+  socket.setEncoding('utf8').on('data', async (chunk) => {
+    text += chunk;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
+      const { id, do: what, ...options } = JSON.parse(text.slice(0, end));
+      text = text.slice(end + 1);
+      let answer;
+      try {
+        answer = { id, result: await (what === 'open' ? open(options) : close(options)) };
+      } catch (error) {
+        answer = { id, error: error.message };
+      }
+      socket.write(`${JSON.stringify(answer)}\n`);
+    }
+  });
+  socket.write(`${JSON.stringify({ pid: process.pid })}\n`);
+}

@@ -242,8 +242,9 @@ export class World {
 
   /** Cancels timers and forgets requests, so that the machine may go back to its pool. */
   clear(): void {
-    this.#timers.clearAll();
-    this.#pending.clear();
+    // Clearing a Map makes a new table, even of an empty one; mostly there is nothing left.
+    if (this.#timers.size > 0) this.#timers.clearAll();
+    if (this.#pending.size > 0) this.#pending.clear();
     this.#entries.length = 0;
   }
 

@@ -34,6 +34,18 @@ test('delay: an answer leaves at its time and not before, whatever the guest too
   assert.deepEqual(stages, ['delay', 'send']);
 });
 
+test('delay: an answer that comes shortly before its time waits for the rest', async () => {
+  const inner = notedExchange();
+  const { exchange, dueMs, over } = delayed(inner);
+  while (performance.now() < dueMs - 3) {
+    // A timer would come too late to tell.
+  }
+  exchange.answer(200, [], 'body');
+  await over();
+  const [note] = inner.notes;
+  assert.ok(note?.did === 'answer' && note.atMs >= dueMs, JSON.stringify(inner.notes));
+});
+
 test('delay: a guest that took longer is answered at once', () => {
   const inner = notedExchange();
   const { exchange, deadlines } = delayed(inner, 0);

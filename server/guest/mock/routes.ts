@@ -46,6 +46,10 @@ function namesIn(path: string, what: string): string[] {
 
 const kind = (value: unknown) => (value === null ? 'null' : typeof value);
 
+/** JSON leaves functions out and has no NaN; the host is to see that they were there, and to refuse them. */
+const shown = (_: string, value: unknown): unknown =>
+  typeof value === 'function' || (typeof value === 'number' && value - value !== 0) ? `${value}` : value;
+
 /** `rest`: `[handler]` or `[options, handler]`. Throws TypeError. */
 export function addRoute(method: string, path: unknown, rest: readonly unknown[]): void {
   const what = `mock.${method === '*' ? 'all' : method.toLowerCase()}`;
@@ -63,7 +67,7 @@ export function addRoute(method: string, path: unknown, rest: readonly unknown[]
     if (typeof rest[0] !== 'object' || rest[0] === null) {
       throw new TypeError(`${what} ${stringify(path)}: expected an object of options, got ${kind(rest[0])}`);
     }
-    options = `,"options":${stringify(rest[0])}`;
+    options = `,"options":${stringify(rest[0], shown)}`;
   }
   routes[routes.length] = { handler: handler as Handler, names, title: `${method} ${path}` };
   routesJson += `${routesJson === '' ? '' : ','}{"method":"${method}","path":${stringify(path)}${options}}`;

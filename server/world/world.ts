@@ -244,7 +244,13 @@ export class World {
   clear(): void {
     // Clearing a Map makes a new table, even of an empty one; mostly there is nothing left.
     if (this.#timers.size > 0) this.#timers.clearAll();
-    if (this.#pending.size > 0) this.#pending.clear();
+    if (this.#pending.size > 0) {
+      for (const { exchange, deadline } of this.#pending.values()) {
+        if (deadline !== null) clearTimeout(deadline);
+        exchange.onGone = null;
+      }
+      this.#pending.clear();
+    }
     this.#entries.length = 0;
   }
 
@@ -265,6 +271,10 @@ export class World {
     if (this.#stand === null) {
       this.#entries.push(turn);
       this.parking!.call(this);
+      return;
+    }
+    if (this.poisoned) {
+      this.abandon();
       return;
     }
     turn();

@@ -38,7 +38,10 @@ export const persistent: RuntimeLevel = {
       },
       release() {},
       close() {
-        if (!(current instanceof Promise)) current.vm.dispose();
+        if (current instanceof Promise) return;
+        // Timers left would fire into a machine that is gone.
+        current.clear();
+        current.vm.dispose();
       },
     };
   },

@@ -5,7 +5,7 @@
 
 /** Each is the body of a handler `async (req, ctx) => { … }`; what it returns or throws does not matter. */
 export const HOSTILE: Readonly<Record<string, string>> = {
-  globals: `globalThis.leak = 1; var v = 2; globalThis['leak' + Math.random()] = {}; delete globalThis.escape; undeclared?.x;`,
+  globals: `globalThis.leak = 1; var v = 2; globalThis['leak' + Math.random()] = {}; delete globalThis.escape;`,
   objectPrototype: `Object.prototype.leak = 1; Object.prototype[Symbol.for('leak')] = 2;
     Object.defineProperty(Object.prototype, 'status', { get() { return 418; }, configurable: true });`,
   getters: `for (const key of ['id', 'then', 'value', 'get', 'headers', 'body', 'signal', 'over', 'timers'])
@@ -17,7 +17,8 @@ export const HOSTILE: Readonly<Record<string, string>> = {
     Promise.prototype.constructor = Object; globalThis.Promise = function () {};`,
   asyncPrototypes: `const proto = Object.getPrototypeOf(async function () {}); proto.leak = 1;
     Object.setPrototypeOf(proto, null); Object.getPrototypeOf(function* () {}).prototype.next = () => 'leak';`,
-  random: `Math.random = () => 0.5; Date.now = () => 0; globalThis.Date = function () { return 'leak'; }; performance.now = () => -1;`,
+  random: `Math.random = () => 0.5; Date.now = () => 0; Date.prototype.getTime = () => 'leak';
+    globalThis.Date = function () { return 'leak'; }; Object.getPrototypeOf(performance).now = () => -1; performance.leak = 1;`,
   species: `class Leak extends Array { static get [Symbol.species]() { throw new Error('leak'); } }
     Object.defineProperty(Array, Symbol.species, { value: Leak, configurable: true }); Array.prototype.constructor = Leak;
     Object.defineProperty(Promise, Symbol.species, { get() { return 'leak'; }, configurable: true });`,
@@ -48,7 +49,7 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   buffers: `const big = new Uint8Array(200_000).fill(0x6c); Uint8Array.prototype.set = () => 'leak'; state.list.push(big);
     Object.setPrototypeOf(Uint8Array.prototype, Array.prototype); ArrayBuffer.isView = () => true;`,
   regexps: `RegExp.prototype.exec = () => null; RegExp.prototype[Symbol.replace] = () => 'leak'; /(l)(e)(ak)/.test('leak');
-    Symbol.prototype.description = 'leak'; Symbol.for('leak'); state.map.set(Symbol.for('leak'), RegExp.$1);`,
+    Object.defineProperty(Symbol.prototype, 'description', { value: 'leak' }); Symbol.for('leak'); state.map.set(Symbol.for('leak'), RegExp.$1);`,
   weak: `const kept = {}; new FinalizationRegistry(() => state.count++).register({}, 1); state.map.set('weak', new WeakRef(kept));
     WeakRef.prototype.deref = () => 'leak';`,
   deep: `Object.prototype.leak = 1; const down = (n) => 1 + down(n + 1); down(0);`,

@@ -47,8 +47,10 @@ function namesIn(path: string, what: string): string[] {
 const kind = (value: unknown) => (value === null ? 'null' : typeof value);
 
 /** JSON leaves functions out and has no NaN; the host is to see that they were there, and to refuse them. */
-const shown = (_: string, value: unknown): unknown =>
-  typeof value === 'function' || (typeof value === 'number' && value - value !== 0) ? `${value}` : value;
+const shown = (_: string, value: unknown): unknown => {
+  if (typeof value === 'function') return 'a function';
+  return typeof value === 'number' && value - value !== 0 ? `${value}` : value;
+};
 
 /** `rest`: `[handler]` or `[options, handler]`. Throws TypeError. */
 export function addRoute(method: string, path: unknown, rest: readonly unknown[]): void {

@@ -1,10 +1,11 @@
 import type { Variant } from '../axes.ts';
 import type { Deadlines } from '../effects/deadlines.ts';
-import { plain } from '../observe/family.ts';
+import { type Family, plain } from '../observe/family.ts';
 import type { Observation } from '../observe/observation.ts';
 import { ProcessMetrics } from '../observe/process-metrics.ts';
 import { Traffic } from '../observe/traffic.ts';
 import type { AdministeredStores } from '../services/stores.ts';
+import type { Census } from '../world/parking.ts';
 import { createAdminBackend, type Progress } from './backend.ts';
 import type { AdminBackend } from './calls.ts';
 import { type AdminAnswer, type AdminRequest, answerAdmin } from './endpoints.ts';
@@ -44,6 +45,7 @@ export function administer(options: AdministerOptions): Administration {
     resetCounters: (space) => effects.reset(space),
     metrics: () => [
       plain('gauge', 'mock_delayed', 'Answers that wait for their time in the host.', effects.deadlines.size),
+      ...machineFamilies(options.progress.app?.app.source.census?.()),
       plain('gauge', 'mock_info', 'Always 1.', [{ labels: info, value: 1 }], 'max'),
       ...processMetrics.families(),
     ],
@@ -54,4 +56,16 @@ export function administer(options: AdministerOptions): Administration {
     answer: (request) => answerAdmin(backend, request),
     close: () => processMetrics.close(),
   };
+}
+
+/** undefined: the runtime level does not count. */
+function machineFamilies(census: Census | undefined): Family[] {
+  if (census === undefined) return [];
+  const { machines, parked, parkedBytes, waiting } = census;
+  return [
+    plain('gauge', 'mock_machines', 'WebAssembly machines that script worlds share.', machines),
+    plain('gauge', 'mock_worlds_parked', 'Worlds that wait without a machine.', parked),
+    plain('gauge', 'mock_worlds_parked_bytes', 'What they hold.', parkedBytes),
+    plain('gauge', 'mock_worlds_awaited', 'Requests that wait for a world.', waiting),
+  ];
 }

@@ -5,16 +5,25 @@ import { startApp, type TestApp } from '../../server/testing.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../server/world/limits.ts';
 import { keepAlive } from '../axes/connection/keep-alive.ts';
 import baseline from '../baseline.ts';
+import best from '../best.ts';
 import { levelNames, loadLevel } from '../registry.ts';
 import snapshot from '../snapshot.ts';
 
-/** A world per request whose connections end, and an image whose connections stay: under each way of speaking HTTP. */
-export const VARIANTS: readonly Variant[] = (
-  await Promise.all(levelNames('http').map(async (name) => (await loadLevel('http', name)) as HttpLevel))
-).flatMap((http) => [
-  { ...baseline, http, name: `baseline, http=${http.name}` },
-  { ...snapshot, connection: keepAlive, http, name: `snapshot, keep-alive, http=${http.name}` },
-]);
+const httpLevels = await Promise.all(
+  levelNames('http').map(async (name) => (await loadLevel('http', name)) as HttpLevel),
+);
+
+/**
+ * A world per request whose connections end, and an image whose connections stay, under each way of speaking HTTP;
+ * and the variant with everything, because options pass through all of it.
+ */
+export const VARIANTS: readonly Variant[] = [
+  ...httpLevels.flatMap((http) => [
+    { ...baseline, http, name: `baseline, http=${http.name}` },
+    { ...snapshot, connection: keepAlive, http, name: `snapshot, keep-alive, http=${http.name}` },
+  ]),
+  best,
+];
 
 export interface Served {
   port: number;

@@ -24,12 +24,15 @@ test('flags: limits are set in the units of their names', () => {
     '50',
     '--port',
     '0',
+    '--seed',
+    '7',
     '--exit-with-stdin',
   ]);
   assert.ok(flags !== 'help');
   assert.equal(flags.limits.memoryBytes, 8 * 1024 * 1024);
   assert.equal(flags.limits.cpuMs, 50);
   assert.equal(flags.port, 0);
+  assert.equal(flags.seed, 7);
   assert.equal(flags.exitWithStdin, true);
 });
 
@@ -39,6 +42,8 @@ for (const [argv, expected] of [
   [['a.js', '--port', 'x'], /--port: expected a whole number of at least 0, got "x"/],
   [['a.js', '--cpu-ms', '0'], /--cpu-ms: expected a whole number of at least 1, got "0"/],
   [['a.js', '--compat', 'other'], /--compat: expected standard or jsmock, got "other"/],
+  [['a.js', '--seed', '-1'], /--seed/],
+  [['a.js', '--seed', 'x'], /--seed: expected a whole number of at least 0, got "x"/],
   [['a.js', '--nonsense'], /--nonsense/],
   [['a.js', '--journal', '5'], /--journal: expected --admin-port N beside it/],
   [['a.js', '--admin-port', '0', '--journal-bytes', '5'], /--journal-bytes: expected --journal N/],

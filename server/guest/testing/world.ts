@@ -2,7 +2,7 @@
 import { createServices } from '../../services/index.ts';
 import { Store } from '../../services/store.ts';
 import { bundleWhole } from '../bundle.ts';
-import { type GuestConfig, type HostValue, OP, type ScriptDescription } from '../ops.ts';
+import { type GuestConfig, type HostValue, OP, type PacedBody, type ScriptDescription } from '../ops.ts';
 import { type TestEngine, type TestEngineName, testEngines } from './engines.ts';
 
 export interface FakeRequest {
@@ -32,6 +32,12 @@ export interface TestWorld {
   /** Texts given to `fail`, by request. */
   readonly failed: Map<number, string>;
   readonly answers: Map<number, FakeAnswer>;
+  /** Bodies given to the host to be sent on time. */
+  readonly paced: Map<number, PacedBody>;
+  /** Pieces written so far of a streamed body, by request. */
+  readonly streamed: Map<number, string[]>;
+  /** So many pieces more are taken before the guest is asked to wait. */
+  room: number;
   /** Requests given to `done`. */
   readonly done: number[];
   /** Delays of the timers that are set, by id. */
@@ -47,6 +53,7 @@ export interface TestWorld {
   /** Fires the timer due first. False when there is none. */
   fireNext(): boolean;
   abort(id: number): void;
+  drained(id: number): void;
   /** The value of an async function body with timers run, through JSON; `THROWN Name: message` for an error. */
   value(body: string): unknown;
   run: TestEngine['run'];
@@ -73,6 +80,9 @@ export async function testWorld(
   const log: string[] = [];
   const failed = new Map<number, string>();
   const answers = new Map<number, FakeAnswer>();
+  const paced = new Map<number, PacedBody>();
+  const streamed = new Map<number, string[]>();
+  const heads = new Map<number, string>();
   const done: number[] = [];
   const timers = new Map<number, number>();
   const dueAt = new Map<number, number>();
@@ -115,6 +125,22 @@ export async function testWorld(
       case OP.respond:
         answers.set(a as number, parse(b as string, c ?? '', false));
         return undefined;
+      case OP.respondPaced:
+        paced.set(a as number, JSON.parse(c as string) as PacedBody);
+        return undefined;
+      case OP.streamOpen:
+        heads.set(a as number, b as string);
+        streamed.set(a as number, []);
+        return request?.method === 'HEAD' ? 0 : 1;
+      case OP.streamWrite:
+        streamed.get(a as number)!.push(typeof b === 'string' ? b : Buffer.from(b as Uint8Array).toString());
+        return --world.room > 0 ? 1 : 0;
+      case OP.streamEnd: {
+        const body = streamed.get(a as number)!.join('');
+        answers.set(a as number, parse(heads.get(a as number)!, body, false));
+        return undefined;
+      }
+      case OP.streamFail:
       case OP.fail:
         failed.set(a as number, b as string);
         return undefined;
@@ -137,6 +163,9 @@ export async function testWorld(
     log,
     failed,
     answers,
+    paced,
+    streamed,
+    room: Infinity,
     done,
     timers,
     operations,
@@ -179,6 +208,10 @@ export async function testWorld(
     },
     abort(id) {
       engine.run(`__api.abort(${id}); undefined`);
+      engine.drainJobs();
+    },
+    drained(id) {
+      engine.run(`__api.drained(${id}); undefined`);
       engine.drainJobs();
     },
     value(body) {

@@ -6,9 +6,9 @@ import { checkOptions } from './check.ts';
 import { refuse } from './errors.ts';
 import { choicesOf, ending, type Envelope, envelopeOf, eventFrame, wrongModel } from './openai.ts';
 import { type Events, eventsResponse, isStreamWanted, isUsageWanted, jsonResponse, paceOf } from './pace.ts';
-import { NOT_JSON, readBody, textIn, wrongList } from './read.ts';
+import { NOT_JSON, readBody, tokensIn, wrongList } from './read.ts';
 import { CHAT_CHECKS, limitOf, optionsFor, type Said, say, spokenTokens, usageOf } from './said.ts';
-import { countTokens, tokensOf } from './splitter.ts';
+import { tokensOf } from './splitter.ts';
 
 const WHERE = 'mock.llm.chat';
 
@@ -31,7 +31,7 @@ export async function chat(request: unknown, given?: unknown): Promise<Response>
     choices[i] = await say(WHERE, options, body, how);
     spoken += spokenTokens(choices[i]!);
   }
-  const usage = () => usageOf(options.usage, () => countTokens(textIn(body.messages)), spoken);
+  const usage = () => usageOf(options.usage, () => tokensIn(body.messages), spoken);
   const reasons = choices.map((said) => reasonOf(said, options.finishReason));
   if (!isStreamWanted(body)) {
     const longest = Math.max(...choices.map(spokenTokens));

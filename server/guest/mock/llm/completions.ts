@@ -2,14 +2,12 @@
 import type { Fields } from '../../../effects/spec.ts';
 import type { Response } from '../../http/response.ts';
 import { stringify } from '../../primordials.ts';
-import { checkOptions } from './check.ts';
+import { checkOptions, whole } from './check.ts';
 import { refuse } from './errors.ts';
 import { choicesOf, ending, envelopeOf, eventFrame, wrongModel } from './openai.ts';
 import { type Events, eventsResponse, isStreamWanted, isUsageWanted, jsonResponse, paceOf } from './pace.ts';
-import { NOT_JSON, readBody, textIn } from './read.ts';
+import { NOT_JSON, readBody, tokensIn } from './read.ts';
 import { limitOf, optionsFor, SAID_CHECKS, say, usageOf } from './said.ts';
-import { countTokens } from './splitter.ts';
-import { whole } from './check.ts';
 
 const WHERE = 'mock.llm.completions';
 const CHECKS = { ...SAID_CHECKS, n: whole(1, 128) };
@@ -41,7 +39,7 @@ export async function completions(request: unknown, given?: unknown): Promise<Re
     spoken += texts[i]!.length;
     longest = Math.max(longest, texts[i]!.length);
   }
-  const usage = () => usageOf(options.usage, () => promptTokens(prompt), spoken);
+  const usage = () => usageOf(options.usage, () => tokensIn(prompt), spoken);
   const { id, created, model, headers } = envelope;
   if (isStreamWanted(body)) {
     const wanted = isUsageWanted(body);
@@ -57,14 +55,6 @@ export async function completions(request: unknown, given?: unknown): Promise<Re
   const answer = { id, object: 'text_completion', created, model, choices, usage: usage() };
   return jsonResponse(stringify(answer), longest, pace, headers);
 }
-
-/** A list of numbers is a prompt of tokens. */
-export const promptTokens = (prompt: unknown): number =>
-  Array.isArray(prompt)
-    ? typeof prompt[0] === 'number'
-      ? prompt.length
-      : prompt.reduce((sum: number, one) => sum + promptTokens(one), 0)
-    : countTokens(textIn(prompt));
 
 function streamed(
   frame: ReturnType<typeof eventFrame>,

@@ -3,11 +3,10 @@ import type { Fields } from '../../../effects/spec.ts';
 import type { Response } from '../../http/response.ts';
 import { stringify } from '../../primordials.ts';
 import { checkOptions, fields, text, whole } from './check.ts';
-import { promptTokens } from './completions.ts';
 import { refuse } from './errors.ts';
 import { wrongModel } from './openai.ts';
 import { jsonResponse, PACE_CHECKS, paceOf } from './pace.ts';
-import { NOT_JSON, readBody } from './read.ts';
+import { NOT_JSON, readBody, tokensIn } from './read.ts';
 import { optionsFor, usageOf } from './said.ts';
 import { base64Of, vectorOf } from './vector.ts';
 
@@ -44,7 +43,7 @@ export async function embeddings(request: unknown, given?: unknown): Promise<Res
     const embedding = body.encoding_format === 'base64' ? base64Of(vector) : vector;
     return { object: 'embedding', index, embedding };
   });
-  const { completion_tokens: _, ...usage } = usageOf(options.usage, () => promptTokens(input), 0);
+  const { completion_tokens: _, ...usage } = usageOf(options.usage, () => tokensIn(input), 0);
   const answer = { object: 'list', data, model: options.model ?? body.model, usage };
   return jsonResponse(stringify(answer), 0, paceOf(WHERE, options), (options.headers ?? {}) as Fields);
 }

@@ -26,6 +26,7 @@ const RETRY_AFTER = 1;
 
 /** `error(kind, options?)` or `error(options)`. Throws TypeError. */
 export function error(kindOrOptions: unknown, more?: unknown): Response {
+  if (kindOrOptions === undefined) throw unexpected(WHERE, 'a kind or options', kindOrOptions);
   const byKind = typeof kindOrOptions === 'string';
   if (!byKind && more !== undefined) throw unexpected(WHERE, 'a kind before the options', kindOrOptions);
   const options = checkOptions(WHERE, byKind ? more : kindOrOptions, CHECKS);

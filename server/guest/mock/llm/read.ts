@@ -1,6 +1,7 @@
 /** The body of a request to a provider. */
 import { type Fields, isFields, unexpected } from '../../../effects/spec.ts';
 import { parse, stringify } from '../../primordials.ts';
+import { countTokens } from './splitter.ts';
 
 /**
  * What stands in the request's body; undefined when that is no JSON object. A handler that has read the body may give
@@ -55,16 +56,14 @@ export const kindOf = (value: unknown): string =>
 /** How deep text may stand: messages → content → parts → text. */
 const DEPTH = 6;
 
-/** All text in messages, a prompt or an input: strings, and what stands in `content` and `text`. */
-export function textIn(value: unknown, depth = DEPTH): string {
-  if (typeof value === 'string') return value;
-  if (depth === 0) return '';
-  if (isFields(value)) return textIn(value.content ?? value.text ?? '', depth - 1);
-  if (!Array.isArray(value)) return '';
-  let all = '';
-  for (let i = 0; i < value.length; i++) {
-    const text = textIn(value[i], depth - 1);
-    if (text !== '') all += all === '' ? text : `\n${text}`;
-  }
-  return all;
+/** Tokens in messages, a prompt or an input: those of texts, of what stands in `content` and `text`, and numbers. */
+export function tokensIn(value: unknown, depth = DEPTH): number {
+  if (typeof value === 'string') return countTokens(value);
+  if (typeof value === 'number') return 1;
+  if (depth === 0) return 0;
+  if (isFields(value)) return tokensIn(value.content ?? value.text, depth - 1);
+  if (!Array.isArray(value)) return 0;
+  let count = 0;
+  for (let i = 0; i < value.length; i++) count += tokensIn(value[i], depth - 1);
+  return count;
 }

@@ -47,7 +47,10 @@ async function serve({ variant, passedOn }: MockArguments): Promise<number> {
   createInterface({ input: server.stdout }).on('line', (line) => {
     const ready = parseReadyLine(line);
     if (ready === null) process.stdout.write(`${line}\n`);
-    else say(`listening on http://${authority(ready.host)}:${ready.port} (variant ${variant})`);
+    else {
+      say(`listening on http://${authority(ready.host)}:${ready.port} (variant ${variant})`);
+      if (ready.adminPort !== null) say(`administration on port ${ready.adminPort}, below /__mock/`);
+    }
   });
   const { exitCode, signal } = await server;
   if (toldToEnd) return EXIT.answered;

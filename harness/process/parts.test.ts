@@ -57,7 +57,9 @@ describe('parseReadyLine', () => {
       pid: 7,
       variant: 'x',
       host: null,
+      adminPort: null,
     });
+    assert.equal(parseReadyLine('{"ready":true,"port":80,"pid":7,"adminPort":81}')?.adminPort, 81);
     for (const line of ['', 'ready', '{"ready":true}', '{"ready":false,"port":1,"pid":1}', '{"ready"']) {
       assert.equal(parseReadyLine(line), null, line);
     }

@@ -8,6 +8,8 @@ export interface ReadyLine {
   variant: string;
   /** Address it is bound to, when it says so. */
   host: string | null;
+  /** Of the administration; null without one. */
+  adminPort: number | null;
 }
 
 /** null when the line is something else: a server may print before it is ready. */
@@ -20,13 +22,14 @@ export function parseReadyLine(line: string): ReadyLine | null {
     // Not JSON, so not the ready line; if the real one never comes the time limit reports it.
     return null;
   }
-  const { ready, port, pid, variant, host } = value;
+  const { ready, port, pid, variant, host, adminPort } = value;
   if (ready !== true || !Number.isInteger(port) || !Number.isInteger(pid)) return null;
   return {
     port: port as number,
     pid: pid as number,
     variant: typeof variant === 'string' ? variant : '',
     host: typeof host === 'string' ? host : null,
+    adminPort: Number.isInteger(adminPort) ? (adminPort as number) : null,
   };
 }
 

@@ -15,6 +15,10 @@ export interface Flags {
   seed?: number;
   /** Spaces besides the shared one that may hold something at once. */
   spaces: number;
+  /** Processes that serve. 1: the one that was started. */
+  workers: number;
+  /** The script is loaded again when one of its files changes. */
+  watch: boolean;
   /** Where /__mock/* is served; absent: nowhere. */
   admin?: { host: string; port: number };
   /** Absent: requests are not recorded. */
@@ -48,6 +52,8 @@ export const USAGE = `usage: server.mjs SCRIPT [flags]
   --host H                 address to listen on (default 127.0.0.1)
   --compat standard|jsmock how the script sees requests
   --seed N                 the same delays, faults and random numbers again (default: other ones each time)
+  --workers N              processes that share the port and the store (default 1)
+  --watch                  load the script again when it, or a module of its, changes
   --exit-with-stdin        end when standard input ends
   --admin-port N           serve /__mock/* on a port of its own (0 = any free one; default: nowhere)
   --admin-host H           address of that port (default ${DEFAULT_ADMIN_HOST})
@@ -66,7 +72,7 @@ ${Object.entries(LIMIT_FLAGS)
 
 /** Throws StartError for whatever it does not understand, naming the flag, what was got and what was expected. */
 export function parseFlags(argv: readonly string[]): Flags | 'help' {
-  const names = ['port', 'host', 'compat', 'seed', ...ADMIN_FLAGS, 'spaces', ...Object.keys(LIMIT_FLAGS)];
+  const names = ['port', 'host', 'compat', 'seed', ...ADMIN_FLAGS, 'spaces', 'workers', ...Object.keys(LIMIT_FLAGS)];
   const parsed = parse(argv, names);
   if (parsed.values.help === true) return 'help';
   const values = parsed.values as Record<string, string | undefined>;
@@ -86,6 +92,8 @@ export function parseFlags(argv: readonly string[]): Flags | 'help' {
     compat,
     limits,
     spaces: values.spaces === undefined ? DEFAULT_SPACES : wholeNumber('spaces', values.spaces, 0),
+    workers: values.workers === undefined ? 1 : wholeNumber('workers', values.workers, 1),
+    watch: parsed.values.watch === true,
     ...administration(values),
     timing:
       parsed.values['server-timing'] === true
@@ -128,6 +136,7 @@ function administration(values: Record<string, string | undefined>): Pick<Flags,
 function parse(argv: readonly string[], names: readonly string[]) {
   const options: Record<string, { type: 'string' | 'boolean' }> = {
     'exit-with-stdin': { type: 'boolean' },
+    watch: { type: 'boolean' },
     'server-timing': { type: 'boolean' },
     'timing-on-request': { type: 'boolean' },
     help: { type: 'boolean' },

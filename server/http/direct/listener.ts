@@ -1,0 +1,35 @@
+import { type AddressInfo, createServer } from 'node:net';
+import { BACKLOG, type Listener, type ListenerOptions, listenError } from '../listener.ts';
+import { Connection } from './connection.ts';
+import { Service } from './service.ts';
+
+/** See Listen. */
+export function listen(options: ListenerOptions): Promise<Listener> {
+  const service = new Service(options);
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    const connection = new Connection(service, socket);
+    socket.on('data', (chunk) => connection.receive(chunk, 0, chunk.length));
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      service.close();
+      reject(listenError(error, options.host, options.port));
+    });
+    server.listen({ host: options.host, port: options.port, backlog: BACKLOG }, () => {
+      const { port } = server.address() as AddressInfo;
+      service.authority = `${options.host}:${port}`;
+      resolve({
+        port,
+        close: () =>
+          new Promise((done) => {
+            service.ending = true;
+            server.close(() => {
+              service.close();
+              done();
+            });
+            for (const connection of service.connections) connection.leaveIfIdle();
+          }),
+      });
+    });
+  });
+}

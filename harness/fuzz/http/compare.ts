@@ -1,0 +1,70 @@
+import type { Declared } from './declared.ts';
+import { deliver } from './deliver.ts';
+import { bytesOf, type HttpInput } from './input.ts';
+import { type Outcome, outcomeText } from './outcome.ts';
+import type { Pair } from './pair.ts';
+
+export interface Compared {
+  reference: string;
+  mock: string;
+  /** The declaration that allows the difference. */
+  declared: Declared | null;
+  /** Wrong whatever the reference does: a broken answer, 500, a connection that hangs. */
+  broken: boolean;
+}
+
+/** A silence that is taken for waiting. */
+export const QUIET_MS = 100;
+/** Further looks at a difference, the last ones more patient. */
+const LOOKS_MS = [100, 200, 400, 400, 1_200] as const;
+
+const isBroken = ({ answers, stuck }: Outcome): boolean =>
+  stuck || answers.some((answer) => answer.startsWith('garbage') || answer.startsWith('500'));
+
+/** Both servers' outcomes of one input, at one patience. */
+export async function compareOnce(
+  pair: Pair,
+  declarations: readonly Declared[],
+  input: HttpInput,
+  quietMs: number,
+): Promise<Compared> {
+  const [mock, reference] = await Promise.all(
+    [pair.mock, pair.reference].map(({ host, port }) => deliver({ host, port, quietMs }, input)),
+  );
+  const texts = { reference: outcomeText(reference!), mock: outcomeText(mock!) };
+  const sent = bytesOf(input).toString('latin1');
+  const declared =
+    texts.reference === texts.mock
+      ? null
+      : (declarations.find(
+          ({ level, matches }) => level === pair.level && matches(sent, texts.reference, texts.mock),
+        ) ?? null);
+  return { ...texts, declared, broken: isBroken(mock!) };
+}
+
+export const isFinding = ({ reference, mock, declared, broken }: Compared): boolean =>
+  broken || (reference !== mock && declared === null);
+
+/**
+ * A difference counts when the two servers have no outcome in common, however often one looks: how bytes group into
+ * reads, and whether the end of a connection overtakes an answer, is not up to the server.
+ */
+export async function compare(
+  pair: Pair,
+  declarations: readonly Declared[],
+  input: HttpInput,
+): Promise<Compared> {
+  const first = await compareOnce(pair, declarations, input, QUIET_MS);
+  if (!isFinding(first) || first.broken) return first;
+  const references = new Set([first.reference]);
+  const mocks = new Set([first.mock]);
+  for (const quietMs of LOOKS_MS) {
+    const look = await compareOnce(pair, declarations, input, quietMs);
+    if (look.broken) return look;
+    references.add(look.reference);
+    mocks.add(look.mock);
+    const common = [...references].find((text) => mocks.has(text));
+    if (common !== undefined) return { ...look, reference: common, mock: common };
+  }
+  return first;
+}

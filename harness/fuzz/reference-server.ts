@@ -1,0 +1,81 @@
+/**
+ * `node reference-server.ts LIMITS`: node:http with the options of the mock server's listener, answering as the
+ * fuzzer's script does, without a script. LIMITS is JSON, see ReferenceLimits. One ready line on stdout.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface ReferenceLimits {
+  headerBytes: number;
+  bodyBytes: number;
+  headerTimeoutMs: number;
+  bodyTimeoutMs: number;
+  keepAlive: boolean;
+}
+
+const limits = JSON.parse(process.argv[2]!) as ReferenceLimits;
+
+const server = createServer({
+  keepAlive: false,
+  noDelay: true,
+  maxHeaderSize: limits.headerBytes,
+  headersTimeout: limits.headerTimeoutMs,
+  requestTimeout: limits.headerTimeoutMs + limits.bodyTimeoutMs,
+  requireHostHeader: false,
+});
+
+const announced = (request: IncomingMessage): number => Number(request.headers['content-length'] ?? 0);
+
+function answer(request: IncomingMessage, response: ServerResponse, bytes: number): void {
+  const echo = `${request.method} ${bytes}`;
+  response.writeHead(200, ['x-echo', echo, 'content-length', String(echo.length)]);
+  response.end(request.method === 'HEAD' ? undefined : echo);
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse): void {
+  if (response.headersSent) return;
+  request.removeAllListeners('data');
+  request.resume();
+  response.shouldKeepAlive = false;
+  const text = 'Content Too Large';
+  response.writeHead(413, ['content-length', String(text.length)]);
+  response.end(request.method === 'HEAD' ? undefined : text);
+  response.once('finish', () => request.socket.destroySoon());
+}
+
+function receive(request: IncomingMessage, response: ServerResponse): void {
+  if (!limits.keepAlive) response.shouldKeepAlive = false;
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  if (length === undefined && coding === undefined) {
+    // At once, and not at its end: an error may follow in the same read, and would come first.
+    answer(request, response, 0);
+    return;
+  }
+  if (announced(request) > limits.bodyBytes) {
+    refuse(request, response);
+    return;
+  }
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > limits.bodyBytes) refuse(request, response);
+  });
+  request.on('end', () => {
+    if (bytes <= limits.bodyBytes) answer(request, response, bytes);
+  });
+}
+
+server.on('request', receive);
+server.on('checkContinue', (request, response) => {
+  if (announced(request) <= limits.bodyBytes) response.writeContinue();
+  receive(request, response);
+});
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo;
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, host: '127.0.0.1', port, pid: process.pid, variant: 'reference' })}\n`,
+  );
+});
+process.once('SIGTERM', () => process.exit(0));
+process.stdin.resume();
+process.stdin.once('end', () => process.exit(0));

@@ -4,7 +4,7 @@ import { Gcra } from './gcra.ts';
 import { seededRandom } from './random.ts';
 
 test('gcra: a quiet client may send the burst at once, and each interval gives one more', () => {
-  const gcra = new Gcra(4, 1_000, 3, 10);
+  const gcra = new Gcra({ requests: 4, perMs: 1_000, burst: 3 }, 10);
   const at = (nowMs: number) => gcra.take('', nowMs);
   assert.deepEqual(at(0), { allowed: true, remaining: 2, retryMs: 0, resetMs: 250 });
   assert.deepEqual(at(0), { allowed: true, remaining: 1, retryMs: 0, resetMs: 500 });
@@ -17,14 +17,14 @@ test('gcra: a quiet client may send the burst at once, and each interval gives o
 });
 
 test('gcra: what was refused does not count', () => {
-  const gcra = new Gcra(1, 1_000, 1, 10);
+  const gcra = new Gcra({ requests: 1, perMs: 1_000, burst: 1 }, 10);
   assert.ok(gcra.take('', 0).allowed);
   for (let i = 0; i < 50; i++) assert.ok(!gcra.take('', 500).allowed);
   assert.ok(gcra.take('', 1_000).allowed);
 });
 
 test('gcra: who waits as long as told is let through, with intervals that binary cannot write', () => {
-  const gcra = new Gcra(3, 1_000, 3, 10);
+  const gcra = new Gcra({ requests: 3, perMs: 1_000, burst: 3 }, 10);
   let nowMs = 12_345.678;
   for (let i = 0; i < 1_000; i++) {
     const { allowed, retryMs } = gcra.take('', nowMs);
@@ -35,7 +35,7 @@ test('gcra: who waits as long as told is let through, with intervals that binary
 
 test('gcra: never more than burst + rate · time, and all of that for a client that keeps asking', () => {
   const [requests, perMs, burst] = [7, 1_000, 5];
-  const gcra = new Gcra(requests, perMs, burst, 10);
+  const gcra = new Gcra({ requests, perMs, burst }, 10);
   const random = seededRandom(11);
   const admittedMs: number[] = [];
   let nowMs = 0;
@@ -54,7 +54,7 @@ test('gcra: never more than burst + rate · time, and all of that for a client t
 });
 
 test('gcra: keys do not meet, and there are only so many', () => {
-  const gcra = new Gcra(1, 1_000, 1, 3);
+  const gcra = new Gcra({ requests: 1, perMs: 1_000, burst: 1 }, 3);
   for (const key of ['a', 'b', 'c']) assert.ok(gcra.take(key, 0).allowed);
   for (const key of ['a', 'b', 'c']) assert.ok(!gcra.take(key, 0).allowed);
   assert.ok(gcra.take('d', 0).allowed);
@@ -64,7 +64,7 @@ test('gcra: keys do not meet, and there are only so many', () => {
 });
 
 test('gcra: what is reset is full again, the rest is not', () => {
-  const gcra = new Gcra(1, 1_000, 1, 10);
+  const gcra = new Gcra({ requests: 1, perMs: 1_000, burst: 1 }, 10);
   for (const key of ['x\n1', 'y\n1']) gcra.take(key, 0);
   gcra.reset((key) => key.startsWith('x\n'));
   assert.ok(gcra.take('x\n1', 0).allowed);

@@ -1,5 +1,13 @@
 import { BoundedMap } from './bounded-map.ts';
 
+/** What is let through. */
+export interface Rule {
+  readonly requests: number;
+  readonly perMs: number;
+  /** How many at once after a quiet time. */
+  readonly burst: number;
+}
+
 /** What a client may know after asking. */
 export interface Decision {
   allowed: boolean;
@@ -24,7 +32,7 @@ export class Gcra {
   readonly #burst: number;
   readonly #fullAtMs: BoundedMap<number>;
 
-  constructor(requests: number, perMs: number, burst: number, maxKeys: number) {
+  constructor({ requests, perMs, burst }: Rule, maxKeys: number) {
     this.#intervalMs = perMs / requests;
     this.#burst = burst;
     this.#fullAtMs = new BoundedMap(maxKeys);

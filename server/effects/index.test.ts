@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StartError } from '../errors.ts';
 import type { RouteDescription } from '../guest/ops.ts';
+import { LocalBuckets } from './buckets.ts';
 import { createEffects } from './index.ts';
 import { type Noted, notedExchange } from './testing.ts';
 
@@ -68,7 +69,12 @@ test('effects: a fault with a seed of its own does not ask for the server’s', 
 
 test('effects: a limit does not change who meets which fault', () => {
   let nowMs = 0;
-  const effects = createEffects({ seed: 7, wallMs: 1_000, log: () => {}, now: () => nowMs++ });
+  const effects = createEffects({
+    seed: 7,
+    wallMs: 1_000,
+    log: () => {},
+    buckets: new LocalBuckets(() => nowMs++),
+  });
   const limited = route({ ...(FAULTY.options as object), limit: { requests: 1, perMs: 3, burst: 1 } });
   const met = outcomes(effects, limited, 60).split(' ');
   const expected = outcomes(effectsWith(7), FAULTY, 60).split(' ');

@@ -3,6 +3,7 @@ import type { RouteDescription } from '../guest/ops.ts';
 import { type Exchange, TEXT_PLAIN } from '../http/exchange.ts';
 import { reasonOf } from '../http/reason.ts';
 import { BoundedMap } from './bounded-map.ts';
+import { type Buckets, LocalBuckets } from './buckets.ts';
 import { MalformedChunkExchange, TruncatedExchange } from './broken-body.ts';
 import { Deadlines } from './deadlines.ts';
 import { DelayedExchange } from './delay.ts';
@@ -20,8 +21,8 @@ export interface EffectsOptions {
   wallMs: number;
   /** One line on stderr. */
   log(text: string): void;
-  /** Milliseconds, for the limits: a clock that does not go back. */
-  now?: () => number;
+  /** Where limits are counted; absent: here. */
+  buckets?: Buckets;
 }
 
 export interface HostEffects extends Effects {
@@ -40,7 +41,7 @@ const MAX_PLANS = 65_536;
  */
 export function createEffects(options: EffectsOptions): HostEffects {
   const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
-  const now = options.now ?? (() => performance.now());
+  const buckets = options.buckets ?? new LocalBuckets();
   const { wallMs, log } = options;
   const deadlines = new Deadlines();
   const plans = new BoundedMap<Plan>(MAX_PLANS);
@@ -52,7 +53,7 @@ export function createEffects(options: EffectsOptions): HostEffects {
       const key = JSON.stringify([route.method, route.path, route.options]);
       found = plans.get(key);
       if (found === undefined) {
-        found = planOf(route, seed, now);
+        found = planOf(route, key, seed, buckets);
         plans.set(key, found);
       }
       known.set(route, found);
@@ -61,10 +62,14 @@ export function createEffects(options: EffectsOptions): HostEffects {
   };
 
   const begin = ({ delay, faults, limit, draws }: Plan, exchange: Exchange): Exchange | null => {
-    // Drawn in any case: which request meets what depends on their order alone, not on whether others were too many.
-    const { delay: delayDraws, fault: faultDraws } = draws.in(exchange.space);
-    const delayMs = delay?.sample(delayDraws) ?? 0;
-    const fault = faults === null ? null : chooseFault(faults.faults, faultDraws());
+    let delayMs = 0;
+    let fault: Fault | null = null;
+    if (delay !== null || faults !== null) {
+      // Drawn in any case: which request meets what depends on their order alone, not on whether some were too many.
+      const random = draws.in(exchange.space);
+      if (delay !== null) delayMs = delay.sample(random.delay);
+      if (faults !== null) fault = chooseFault(faults.faults, random.fault());
+    }
 
     let limited: (inner: Exchange) => Exchange = (inner) => inner;
     if (limit !== null) {
@@ -113,10 +118,8 @@ export function createEffects(options: EffectsOptions): HostEffects {
       return begin(found, exchange);
     },
     reset(space) {
-      for (const { limit, draws } of plans.values()) {
-        limit?.reset(space);
-        draws.reset(space);
-      }
+      buckets.reset(space);
+      for (const { draws } of plans.values()) draws.reset(space);
     },
   };
 }

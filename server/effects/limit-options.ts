@@ -1,12 +1,11 @@
 import { TEXT_PLAIN } from '../http/exchange.ts';
 import { reasonOf } from '../http/reason.ts';
+import type { Rule } from './gcra.ts';
 import { checkFieldName, checkFieldValue } from './raw-head.ts';
 import { checkKeys, isFields, numberIn, unexpected, wholeIn } from './spec.ts';
 
 export interface LimitOptions {
-  requests: number;
-  perMs: number;
-  burst: number;
+  rule: Rule;
   /** Whose requests are counted together. */
   by: 'all' | 'space' | { header: string };
   /** What is answered beyond the limit. */
@@ -34,11 +33,11 @@ export function parseLimit(spec: unknown, where: string): LimitOptions {
   if (!headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-type')) {
     headers.push(...(json ? ['content-type', 'application/json'] : TEXT_PLAIN));
   }
+  const perMs =
+    spec.per === undefined ? milliseconds(spec.perMs, `${where}.perMs`) : period(spec.per, `${where}.per`);
+  const burst = wholeIn(spec.burst ?? requests, `${where}.burst`, 'a whole number of at least 1', 1, MOST);
   return {
-    requests,
-    perMs:
-      spec.per === undefined ? milliseconds(spec.perMs, `${where}.perMs`) : period(spec.per, `${where}.per`),
-    burst: wholeIn(spec.burst ?? requests, `${where}.burst`, 'a whole number of at least 1', 1, MOST),
+    rule: { requests, perMs, burst },
     by: parseBy(spec.by ?? 'space', `${where}.by`),
     status,
     headers,

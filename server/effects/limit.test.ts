@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LocalBuckets } from './buckets.ts';
 import { Limit } from './limit.ts';
 import { parseLimit } from './limit-options.ts';
 import { type NotedExchange, notedExchange } from './testing.ts';
@@ -7,7 +8,8 @@ import { type NotedExchange, notedExchange } from './testing.ts';
 /** A limit on a clock of its own, and what it says to a request with these headers. */
 function limitOf(spec: unknown, maxKeys?: number) {
   const clock = { nowMs: 1_000 };
-  const limit = new Limit(parseLimit(spec, 'limit'), () => clock.nowMs, maxKeys);
+  const buckets = new LocalBuckets(() => clock.nowMs, maxKeys);
+  const limit = new Limit(parseLimit(spec, 'limit'), buckets, 'route');
   const ask = (...rawHeaders: string[]) => {
     const exchange: NotedExchange = notedExchange(rawHeaders);
     limit.admit(exchange)?.(exchange).answer(200, ['x', 'y'], 'good');
@@ -15,7 +17,7 @@ function limitOf(spec: unknown, maxKeys?: number) {
     assert.ok(note?.did === 'answer' && more.length === 0);
     return note;
   };
-  return { limit, clock, ask };
+  return { limit, buckets, clock, ask };
 }
 
 test('limit: good answers say what is left, and those beyond it when to come back', () => {
@@ -111,22 +113,22 @@ test('limit: spaces do not meet, unless it is said that all are counted together
 });
 
 test('limit: a reset fills one space, or all', () => {
-  const { limit, ask } = limitOf({ requests: 1, per: '1h' });
+  const { buckets, ask } = limitOf({ requests: 1, per: '1h' });
   const spaces = [[], ['x-mock-space', 'one'], ['x-mock-space', 'two']];
   const statuses = () => spaces.map((headers) => ask(...headers).status);
   statuses();
-  limit.reset('one');
+  buckets.reset('one');
   assert.deepEqual(statuses(), [429, 200, 429]);
-  limit.reset('');
+  buckets.reset('');
   assert.deepEqual(statuses(), [200, 429, 429]);
-  limit.reset();
+  buckets.reset();
   assert.deepEqual(statuses(), [200, 200, 200]);
 });
 
 test('limit: keys are bounded, and long values are not kept', () => {
-  const { limit, ask } = limitOf({ requests: 1, per: '1h', by: 'header:x' }, 100);
+  const { buckets, ask } = limitOf({ requests: 1, per: '1h', by: 'header:x' }, 100);
   for (let i = 0; i < 1_000; i++) ask('x', `${'k'.repeat(10_000)}${i}`);
-  assert.equal(limit.keys, 100);
+  assert.equal(buckets.keys, 100);
   assert.equal(ask('x', `${'k'.repeat(10_000)}999`).status, 429, 'long values are told apart');
 });
 
@@ -164,6 +166,6 @@ test('limit: periods are seconds, minutes and hours', () => {
     ['1m', 60_000],
     ['1h', 3_600_000],
   ] as const) {
-    assert.equal(parseLimit({ requests: 1, per }, 'r').perMs, perMs);
+    assert.equal(parseLimit({ requests: 1, per }, 'r').rule.perMs, perMs);
   }
 });

@@ -1,42 +1,33 @@
 import { createHash } from 'node:crypto';
 import { type BodySink, type Exchange, ForwardingExchange } from '../http/exchange.ts';
-import { type Decision, Gcra } from './gcra.ts';
+import type { Buckets } from './buckets.ts';
+import type { Decision } from './gcra.ts';
 import type { LimitOptions } from './limit-options.ts';
 
-/** Keys that a route counts at once. */
-const MAX_KEYS = 10_000;
 /** Longer header values are counted by their hash: the bound on keys is one on memory. */
 const LONGEST_KEY = 128;
 
 /** One route's limit. */
 export class Limit {
   readonly #options: LimitOptions;
-  readonly #gcra: Gcra;
-  readonly #now: () => number;
+  readonly #buckets: Buckets;
+  readonly #route: string;
 
-  constructor(options: LimitOptions, now: () => number, maxKeys = MAX_KEYS) {
+  /** `route`: tells this limit from all others. */
+  constructor(options: LimitOptions, buckets: Buckets, route: string) {
     this.#options = options;
-    this.#gcra = new Gcra(options.requests, options.perMs, options.burst, maxKeys);
-    this.#now = now;
+    this.#buckets = buckets;
+    this.#route = route;
   }
 
   /** The exchange to go on with, which says in its answer what is left; null: over the limit, and answered. */
   admit(exchange: Exchange): ((inner: Exchange) => Exchange) | null {
-    const decision = this.#gcra.take(this.#keyOf(exchange), this.#now());
+    const decision = this.#buckets.take(this.#route, this.#options.rule, this.#keyOf(exchange));
     const fields = this.#fields(decision);
     if (decision.allowed) return (inner) => new LimitedExchange(inner, fields);
     const { status, headers, body } = this.#options;
     exchange.answer(status, [...headers, 'retry-after', seconds(decision.retryMs), ...fields], body);
     return null;
-  }
-
-  get keys(): number {
-    return this.#gcra.keys;
-  }
-
-  /** All of it, or what one space has used. A limit `by: 'all'` belongs to no space. */
-  reset(space?: string): void {
-    this.#gcra.reset((key) => space === undefined || key.startsWith(`${space}\n`));
   }
 
   /** The space comes first and ends with a line end, which no header value has. */
@@ -51,7 +42,7 @@ export class Limit {
   /** As in draft-ietf-httpapi-ratelimit-headers-07, the last with one header a number. */
   #fields({ remaining, resetMs }: Decision): string[] {
     return [
-      ...['ratelimit-limit', String(this.#options.burst)],
+      ...['ratelimit-limit', String(this.#options.rule.burst)],
       ...['ratelimit-remaining', String(remaining)],
       ...['ratelimit-reset', seconds(resetMs)],
     ];

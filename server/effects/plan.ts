@@ -1,5 +1,6 @@
 import type { RouteDescription } from '../guest/ops.ts';
 import { BoundedMap } from './bounded-map.ts';
+import type { Buckets } from './buckets.ts';
 import { type Distribution, parseDistribution } from './distribution.ts';
 import { type FaultOptions, parseFaults } from './fault-options.ts';
 import { Limit } from './limit.ts';
@@ -22,8 +23,8 @@ export function titleOf({ method, path }: RouteDescription): string {
   return `mock.${method === '*' ? 'all' : method.toLowerCase()} ${JSON.stringify(path)}`;
 }
 
-/** Throws TypeError that names the route and the option, says what was expected and what was got. */
-export function planOf(route: RouteDescription, seed: number, now: () => number): Plan {
+/** `key`: tells the route from all others. Throws TypeError that names the route and the option, says what was expected and what was got. */
+export function planOf(route: RouteDescription, key: string, seed: number, buckets: Buckets): Plan {
   const title = titleOf(route);
   const { options } = route;
   if (!isFields(options)) throw unexpected(title, 'an object of options', options);
@@ -33,7 +34,7 @@ export function planOf(route: RouteDescription, seed: number, now: () => number)
   return {
     delay: delay === undefined ? null : parseDistribution(delay, `${title}: delay`),
     faults,
-    limit: limit === undefined ? null : new Limit(parseLimit(limit, `${title}: limit`), now),
+    limit: limit === undefined ? null : new Limit(parseLimit(limit, `${title}: limit`), buckets, key),
     draws: new Draws(seedOf(seed, `${title} delay`), seedOf(faults?.seed ?? seed, `${title} fault`)),
   };
 }

@@ -78,7 +78,7 @@ async function pool(bounds: Partial<ParkingBounds>) {
     description: { fetch: false, listen: null, routes: [{ method: 'GET', path: '/*' }] },
   } as unknown as RouteTable;
   const factory = {
-    limits: DEFAULT_LIMITS,
+    limits: { ...DEFAULT_LIMITS, wallMs: 2_000 },
     log: (text: string) => log.push(text),
   } as unknown as WorldFactory;
   const create = async (): Promise<World> => {

@@ -1,5 +1,6 @@
 import { StartError } from '../errors.ts';
 import type { Limits } from '../world/limits.ts';
+import type { Connections } from './connection-passing.ts';
 import type { Exchange } from './exchange.ts';
 
 export interface ListenerOptions {
@@ -9,6 +10,8 @@ export interface ListenerOptions {
   /** So many answers may wait for one another, to be written in one go; 1: each is written at once. */
   together: number;
   limits: Limits;
+  /** Absent: it accepts its own. Else nothing is bound: `host` and `port` are where another process listens. */
+  connections?: Connections;
   /** Called for every request, its body complete. */
   handle(exchange: Exchange): void;
 }

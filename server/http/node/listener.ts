@@ -4,6 +4,7 @@ import type { Limits } from '../../world/limits.ts';
 import { type BodySink, type Exchange, type StageClock, spaceOf, TEXT_PLAIN } from '../exchange.ts';
 import { BACKLOG, type Listener, type ListenerOptions, listenError } from '../listener.ts';
 import { Outbox, type Sendable } from '../outbox.ts';
+import { adopt } from './adopt.ts';
 
 interface Listening extends ListenerOptions {
   outbox: Outbox;
@@ -148,6 +149,10 @@ export function listen(options: ListenerOptions): Promise<Listener> {
     if (!tooLong(request, limits)) response.writeContinue();
     receive(listening, request, response);
   });
+  if (options.connections !== undefined) {
+    listening.authority = `${options.host}:${options.port}`;
+    return Promise.resolve(adopt(server, options.connections, options.port));
+  }
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, options.host, options.port)));
     server.listen({ host: options.host, port: options.port, backlog: BACKLOG }, () => {

@@ -53,7 +53,11 @@ export function administer(options: AdministerOptions): Administration {
   });
   return {
     backend,
-    answer: (request) => answerAdmin(backend, request),
+    async answer(request) {
+      const answer = await answerAdmin(backend, request);
+      if (answer.status === 500) options.log(`error: ${request.method} ${request.target}: ${answer.body}`);
+      return answer;
+    },
     close: () => processMetrics.close(),
   };
 }

@@ -37,16 +37,10 @@ export function routesAnswer(table: RouteTable, hits: ReadonlyMap<string, number
 export function mergeRoutes(answers: readonly RoutesAnswer[]): RoutesAnswer {
   const [first, ...others] = structuredClone(answers) as RoutesAnswer[];
   for (const other of others) {
-    const taken = new Set<number>();
     for (const route of other.routes) {
-      const at = first!.routes.findIndex(
-        ({ method, path }, i) => !taken.has(i) && method === route.method && path === route.path,
-      );
-      if (at < 0) taken.add(first!.routes.push(route) - 1);
-      else {
-        first!.routes[at]!.hits += route.hits;
-        taken.add(at);
-      }
+      const known = first!.routes.find(({ method, path }) => method === route.method && path === route.path);
+      if (known === undefined) first!.routes.push(route);
+      else known.hits += route.hits;
     }
     if (first!.fetch === null) first!.fetch = other.fetch;
     else first!.fetch.hits += other.fetch?.hits ?? 0;

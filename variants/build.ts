@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { EMSCRIPTEN_WASM_FILE, emscriptenWasmPath } from '../server/engine/quickjs-emscripten.ts';
 import { instrumentWrites } from '../server/engine/quickjs-wasi/instrument.ts';
+import { nameFunctions, withNames } from '../server/engine/quickjs-wasi/wasm-names.ts';
 import { WASM_FILES } from '../server/engine/quickjs-wasi.ts';
 import { bundleGuest } from '../server/guest/bundle.ts';
 import { GUEST_FILES } from '../server/guest/ops.ts';
@@ -68,10 +69,11 @@ export async function buildVariant(name: string, directory: string): Promise<voi
     copyFileSync(fileURLToPath(emscriptenWasmPath()), join(directory, EMSCRIPTEN_WASM_FILE));
   }
   if (variant.engine.name === 'quickjs-wasi') {
-    const module = fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm'));
-    copyFileSync(module, join(directory, WASM_FILES.plain));
+    const wasm = readFileSync(fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm')));
+    const names = nameFunctions(wasm);
+    writeFileSync(join(directory, WASM_FILES.plain), withNames(wasm, names));
     if (variant.runtime.trackWrites(variant)) {
-      writeFileSync(join(directory, WASM_FILES.tracked), instrumentWrites(readFileSync(module)));
+      writeFileSync(join(directory, WASM_FILES.tracked), withNames(instrumentWrites(wasm), names));
     }
   }
 }

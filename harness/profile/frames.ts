@@ -39,14 +39,12 @@ export function frameOf(callFrame: CallFrame, resolve: Resolve): Frame {
   const madeUp = url === '' ? MADE_UP[functionName] : undefined;
   if (madeUp !== undefined) return { key: functionName, place: '', line: null, ...madeUp };
   const name = functionName === '' ? '(anonymous)' : functionName;
-  if (url.startsWith('wasm://')) return wasmFrame(name);
+  if (url.startsWith('wasm://') || /^(js-to-wasm|wasm-to-js)/.test(name)) return wasmFrame(name);
   if (url.startsWith('node:')) {
     return { key: `${name} ${url}`, name, place: url, line: lineNumber + 1, kind: 'node' };
   }
   if (url === '') {
-    // Built-ins of V8 carry a name and no place; so do the trampolines between JavaScript and WebAssembly.
-    const crossing = /^(js-to-wasm|wasm-to-js)/.exec(name);
-    if (crossing !== null) return wasmFrame(crossing[0]);
+    // Built-ins of V8 carry a name and no place.
     return { key: `${name} (built-in)`, name, place: '', line: null, kind: 'native' };
   }
   const origin = resolve(url, lineNumber, columnNumber);
@@ -57,11 +55,13 @@ export function frameOf(callFrame: CallFrame, resolve: Resolve): Frame {
   return { key, name, place, line, kind: place.includes('node_modules/') ? 'package' : 'script' };
 }
 
-function wasmFrame(name: string): Frame {
-  const crossing = name === 'js-to-wasm' || name === 'wasm-to-js';
+function wasmFrame(functionName: string): Frame {
+  // Trampolines between JavaScript and WebAssembly, one for each signature.
+  const crossing = /^(js-to-wasm|wasm-to-js)/.exec(functionName);
+  const name = crossing === null ? functionName : `${crossing[0]} crossing`;
   return {
     key: `${name} (wasm)`,
-    name: crossing ? `${name} crossing` : name,
+    name,
     place: 'wasm',
     line: null,
     kind: 'wasm',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StartError } from '../errors.ts';
 import type { RouteDescription } from '../guest/ops.ts';
-import { LocalBuckets } from './buckets.ts';
+import { LocalBuckets, RemoteBuckets } from './buckets.ts';
 import { createEffects } from './index.ts';
 import { type Noted, notedExchange } from './testing.ts';
 
@@ -150,5 +150,23 @@ test('effects: options that go bad after the start are a 500 with a sentence', (
   assert.equal(effectsWith(1, log).begin(route({ delay: -1 }, '/y', '*'), exchange), null);
   const [note] = exchange.notes;
   assert.ok(note?.did === 'answer' && note.status === 500);
-  assert.match(log.join(), /^error: mock\.all "\/y": delay: expected at least 0 ms, got -1$/);
+  assert.match(log.join(), /mock\.all "\/y": delay: expected at least 0 ms, got -1$/);
+});
+
+test('effects: a place that counts and does not answer is a 500 with a sentence', () => {
+  const log: string[] = [];
+  const call = (): never => {
+    throw new Error('the primary is gone');
+  };
+  const effects = createEffects({
+    seed: 1,
+    wallMs: 1_000,
+    log: (text) => void log.push(text),
+    buckets: new RemoteBuckets({ call }),
+  });
+  const exchange = notedExchange();
+  assert.equal(effects.begin(route({ limit: { requests: 1, per: '1s' } }), exchange), null);
+  const [note] = exchange.notes;
+  assert.ok(note?.did === 'answer' && note.status === 500);
+  assert.deepEqual(log, ['error: the primary is gone']);
 });

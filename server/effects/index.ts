@@ -105,17 +105,14 @@ export function createEffects(options: EffectsOptions): HostEffects {
       }
     },
     begin(route, exchange) {
-      let found: Plan;
       try {
-        found = plan(route);
+        return begin(plan(route), exchange);
       } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
-        // Only a script whose options differ from load to load gets here: the first ones were checked at start.
-        log(`error: ${error.message}`);
+        // Options that differ from load to load and have gone bad, or limits are counted elsewhere and nobody answers.
+        log(`error: ${(error as Error).message}`);
         exchange.answer(500, TEXT_PLAIN, 'Internal Server Error');
         return null;
       }
-      return begin(found, exchange);
     },
     reset(space) {
       buckets.reset(space);

@@ -39,7 +39,7 @@ export class Limit {
     return `${space}\n${value.length <= LONGEST_KEY ? value : createHash('sha256').update(value).digest('base64')}`;
   }
 
-  /** As in draft-ietf-httpapi-ratelimit-headers-07, the last with one header a number. */
+  /** As in draft-ietf-httpapi-ratelimit-headers-06, the last with one header a number. */
   #fields({ remaining, resetMs }: Decision): string[] {
     return [
       ...['ratelimit-limit', String(this.#options.rule.burst)],

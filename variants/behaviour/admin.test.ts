@@ -16,7 +16,11 @@ const SCRIPT = `
   export default { fetch: () => new Response('fetched', { status: 203 }) };`;
 
 const JOURNAL = { entries: 100, bytes: 1e6 };
-const ALL = ['snapshot+connection=keep-alive', 'baseline'];
+const ALL = [
+  'snapshot+connection=keep-alive',
+  'snapshot+connection=keep-alive+http=direct+sending=together',
+  'baseline',
+];
 
 const served = async (
   name: string,

@@ -23,7 +23,11 @@ function timing(response: Response): Record<string, number> | null {
   );
 }
 
-for (const name of ['snapshot+connection=keep-alive', 'baseline']) {
+for (const name of [
+  'snapshot+connection=keep-alive',
+  'snapshot+connection=keep-alive+http=direct',
+  'baseline',
+]) {
   const variant = await resolveVariant(name);
   const served = async (options: ServeOptions) => serve(variant, SCRIPT, options);
 

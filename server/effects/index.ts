@@ -9,10 +9,15 @@ import { Deadlines } from './deadlines.ts';
 import { DelayedExchange } from './delay.ts';
 import type { Effects } from './effects.ts';
 import { chooseFault, type Fault } from './fault-options.ts';
+import { PacedPlayer } from './paced.ts';
 import { type Plan, planOf } from './plan.ts';
 
 /** Routes' options have no effect. */
-export const noEffects: Effects = { check() {}, begin: (_route, exchange) => exchange };
+export const noEffects: Effects = {
+  check() {},
+  begin: (_route, exchange) => exchange,
+  play: (...answer) => new PacedPlayer(new Deadlines(), 0).play(...answer),
+};
 
 export interface EffectsOptions {
   /** The same seed and the same order of requests on a route give the same delays and faults. Absent: a new one. */
@@ -44,6 +49,7 @@ export function createEffects(options: EffectsOptions): HostEffects {
   const buckets = options.buckets ?? new LocalBuckets();
   const { wallMs, log } = options;
   const deadlines = new Deadlines();
+  const player = new PacedPlayer(deadlines, seed);
   const plans = new BoundedMap<Plan>(MAX_PLANS);
   const known = new WeakMap<RouteDescription, Plan>();
 
@@ -114,7 +120,9 @@ export function createEffects(options: EffectsOptions): HostEffects {
         return null;
       }
     },
+    play: (...answer) => player.play(...answer),
     reset(space) {
+      player.reset(space);
       buckets.reset(space);
       for (const { draws } of plans.values()) draws.reset(space);
     },

@@ -1,0 +1,181 @@
+import type { PacedBody } from '../guest/ops.ts';
+import type { BodySink, Exchange } from '../http/exchange.ts';
+import { BoundedMap } from './bounded-map.ts';
+import type { Deadline, Deadlines } from './deadlines.ts';
+import { type Distribution, parseDistribution } from './distribution.ts';
+import { type Jitter, parseJitter } from './jitter.ts';
+import { type Random, seededRandom, seedOf } from './random.ts';
+
+/** A body under way. */
+export interface Playing {
+  /** Nobody listens any more. */
+  cancel(): void;
+}
+
+/** Spaces whose place in the seeds is kept. */
+const MAX_SPACES = 1_024;
+
+/** Plays bodies to their clients, thousands at a time: each costs its pieces and one deadline. */
+export class PacedPlayer {
+  readonly #deadlines: Deadlines;
+  readonly #seed: number;
+  /** By space: seeds for the bodies that bring none, one each, so that bodies played side by side draw apart. */
+  readonly #seeds = new BoundedMap<Random>(MAX_SPACES);
+
+  constructor(deadlines: Deadlines, seed: number) {
+    this.#deadlines = deadlines;
+    this.#seed = seedOf(seed, 'paced bodies');
+  }
+
+  /** Takes over the exchange and its `onGone`. Throws TypeError for times that are none, and like Exchange.stream. */
+  play(exchange: Exchange, status: number, headers: readonly string[], body: PacedBody): Playing {
+    if (sentWhole(body)) {
+      let text = '';
+      for (let i = 0; i < unitsOf(body); i++) text += unit(body, i);
+      exchange.answer(status, headers, text);
+      return NOTHING_LEFT;
+    }
+    const times = readTimes(body);
+    const random = seededRandom(body.seed ?? this.#nextSeed(exchange.space));
+    const sink = exchange.stream(status, headers);
+    if (exchange.method === 'HEAD' || status === 204 || status === 304) {
+      sink.end();
+      return NOTHING_LEFT;
+    }
+    const paced = new PacedAnswer(exchange, sink, this.#deadlines, body, times, random);
+    exchange.onGone = () => paced.cancel();
+    paced.begin();
+    return paced;
+  }
+
+  /** The seeds begin anew, for all spaces or for one. */
+  reset(space?: string): void {
+    this.#seeds.forget((name) => space === undefined || name === space);
+  }
+
+  #nextSeed(space: string): number {
+    let seeds = this.#seeds.get(space);
+    if (seeds === undefined) {
+      seeds = seededRandom(this.#seed);
+      this.#seeds.set(space, seeds);
+    }
+    return Math.floor(seeds() * 2 ** 32);
+  }
+}
+
+const NOTHING_LEFT: Playing = { cancel() {} };
+
+/** Everything is due when the request arrives: an answer like any other, with a Content-Length. */
+function sentWhole({ first = 0, interval = 0, jitter = 0 }: PacedBody): boolean {
+  return first === 0 && interval === 0 && jitter === 0;
+}
+
+interface Times {
+  first: Distribution;
+  interval: Distribution;
+  jitter: Jitter;
+}
+
+function readTimes({ first = 0, interval = 0, jitter = 0 }: PacedBody): Times {
+  return {
+    first: parseDistribution(first, 'first'),
+    interval: parseDistribution(interval, 'interval'),
+    jitter: parseJitter(jitter, 'jitter'),
+  };
+}
+
+/** A body without pieces still has an opening and a closing to send. */
+const unitsOf = ({ pieces }: PacedBody): number => Math.max(1, pieces.length);
+
+/** A piece as it is sent, with what belongs to the first and the last one. */
+function unit({ pieces, frame, opening = '', closing = '' }: PacedBody, index: number): string {
+  let text = index === 0 ? opening : '';
+  const piece = pieces[index];
+  if (piece !== undefined) {
+    text += frame === undefined ? piece : `${frame[0]}${JSON.stringify(piece)}${frame[1]}`;
+  }
+  return index >= pieces.length - 1 ? text + closing : text;
+}
+
+class PacedAnswer implements Playing {
+  readonly #exchange: Exchange;
+  readonly #sink: BodySink;
+  readonly #deadlines: Deadlines;
+  readonly #body: PacedBody;
+  readonly #times: Times;
+  readonly #random: Random;
+  readonly #play = (): void => this.#go();
+  #next = 0;
+  /** Of the next piece, on the clock of `performance.now()`: the arrival and all gaps so far. */
+  #dueMs: number;
+  #sentMs: number;
+  #deadline: Deadline | null = null;
+  #over = false;
+
+  constructor(
+    exchange: Exchange,
+    sink: BodySink,
+    deadlines: Deadlines,
+    body: PacedBody,
+    times: Times,
+    random: Random,
+  ) {
+    this.#exchange = exchange;
+    this.#sink = sink;
+    this.#deadlines = deadlines;
+    this.#body = body;
+    this.#times = times;
+    this.#random = random;
+    this.#sentMs = exchange.arrivedMs;
+    this.#dueMs = exchange.arrivedMs + times.first.sample(random);
+  }
+
+  begin(): void {
+    this.#sink.onDrain = () => {
+      // Armed: this drain is the answer to nothing that was held up.
+      if (!this.#over && this.#deadline === null) this.#go();
+    };
+    this.#go();
+  }
+
+  cancel(): void {
+    this.#over = true;
+    this.#deadline?.cancel();
+    this.#deadline = null;
+  }
+
+  /** Writes what is due by now in one piece, and waits for the next time, or for room. */
+  #go(): void {
+    this.#deadline = null;
+    const nowMs = performance.now();
+    const units = unitsOf(this.#body);
+    let text = '';
+    while (this.#next < units && this.#dueMs <= nowMs) {
+      text += unit(this.#body, this.#next++);
+      this.#dueMs += Math.max(0, this.#times.interval.sample(this.#random) + this.#jitter());
+    }
+    if (text === '' && this.#next < units && this.#aliveMs() <= nowMs) text = this.#body.keepalive!.text;
+    let room = true;
+    if (text !== '') {
+      this.#sentMs = nowMs;
+      room = this.#sink.write(text);
+    }
+    if (this.#next === units) {
+      this.#over = true;
+      this.#exchange.onGone = null;
+      this.#sink.end();
+    } else if (room) {
+      this.#deadline = this.#deadlines.at(Math.min(this.#dueMs, this.#aliveMs()), this.#play);
+    }
+  }
+
+  #jitter(): number {
+    return this.#times.jitter.sample(this.#random);
+  }
+
+  /** When the silence has lasted too long. */
+  #aliveMs(): number {
+    const { keepalive } = this.#body;
+    return keepalive === undefined ? Infinity : this.#sentMs + keepalive.ms;
+  }
+}

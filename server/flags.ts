@@ -35,6 +35,7 @@ const MIB = 1024 * 1024;
 const LIMIT_FLAGS: Record<string, { limit: keyof Limits; scale: number; meaning: string }> = {
   'cpu-ms': { limit: 'cpuMs', scale: 1, meaning: 'CPU time of one turn of script code' },
   'wall-ms': { limit: 'wallMs', scale: 1, meaning: 'time until an answer must be ready' },
+  'stream-ms': { limit: 'streamMs', scale: 1, meaning: 'time that a script may take for a streamed body' },
   'load-ms': { limit: 'loadMs', scale: 1, meaning: 'time to load the script, top-level awaits included' },
   'memory-mb': { limit: 'memoryBytes', scale: MIB, meaning: 'memory of one script world, MiB' },
   'body-limit': { limit: 'bodyBytes', scale: 1, meaning: 'largest request body, bytes' },

@@ -11,9 +11,11 @@ import { fileURLToPath } from 'node:url';
 
 export const GUEST_FOLDER = fileURLToPath(new URL('./', import.meta.url));
 
-/** Modules of the second script, by path in the guest's folder. */
+/** Modules of the second script, by path in the guest's folder; what comes from outside it is theirs too. */
 export const isExtra = (file: string): boolean =>
-  /^(streams\/|web\/(?!random\.ts|parse-url\.ts)|console\/(?!report\.ts))/.test(file);
+  /^(\.\.\/|streams\/|http\/paced\.ts|mock\/(sse|llm\/)|web\/(?!random\.ts|parse-url\.ts)|console\/(?!report\.ts))/.test(
+    file,
+  );
 
 /** A name that one side takes from the other. */
 interface Crossing {

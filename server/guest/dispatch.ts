@@ -12,6 +12,7 @@ import { Context } from './mock/context.ts';
 import { type Route, routes } from './mock/routes.ts';
 import { fetchRoute } from './mock/script.ts';
 import { OP } from './ops.ts';
+import { sendBody } from './streams/send.ts';
 import { forgetSeed } from './web/random.ts';
 
 const HAS_BODY = 1;
@@ -56,27 +57,13 @@ function answer(state: RequestState, response: ResponseState, direct: boolean): 
   if (response.status === 0) throw new TypeError('the handler returned Response.error()');
   const body = bodyToSend(response);
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
-    keep(state);
-    void answerLater(state, response, body);
+    sendBody(state, response, body);
     return undefined;
   }
   const head = packHead(response, answered(state));
   if (direct && typeof body === 'string') return head + body;
   send(state, head, body);
   return undefined;
-}
-
-async function answerLater(
-  state: RequestState,
-  response: ResponseState,
-  body: Promise<Uint8Array>,
-): Promise<void> {
-  try {
-    const bytes = await body;
-    if (!state.over) send(state, packHead(response, answered(state)), bytes);
-  } catch (error) {
-    fail(state, describeError(error));
-  }
 }
 
 function send(state: RequestState, head: string, body: string | Uint8Array): void {

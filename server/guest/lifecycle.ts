@@ -9,7 +9,10 @@ import { OP } from './ops.ts';
 import { safeMap } from './primordials.ts';
 
 /** A request of the host, or the module itself (id 0). */
-export type Owner = Pick<RequestState, 'id' | 'answered' | 'over' | 'kept' | 'waits' | 'timers' | 'abort'>;
+export type Owner = Pick<
+  RequestState,
+  'id' | 'answered' | 'over' | 'kept' | 'waits' | 'timers' | 'abort' | 'drained' | 'cancel'
+>;
 
 /** Owner of what the module does at its top level. Never over. */
 const MODULE: Owner = { id: 0 };
@@ -77,6 +80,22 @@ export function abort(id: number): void {
   enter(owner);
   end(owner);
   owner.abort?.();
+  owner.cancel?.();
+}
+
+/** The client takes more of the body. */
+export function drained(id: number): void {
+  const owner = live.get(id);
+  if (owner === undefined) return;
+  enter(owner);
+  owner.drained?.();
+}
+
+/** The body cannot be made whole: it ends the request whatever is waiting. */
+export function breakOff(owner: Owner, text: string): void {
+  if (owner.over) return;
+  end(owner);
+  host(OP.streamFail, owner.id, text);
 }
 
 /** ctx.waitUntil. */

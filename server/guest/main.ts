@@ -2,7 +2,7 @@
 import { dispatch } from './dispatch.ts';
 import { defineGlobals, makeGlobals } from './globals.ts';
 import { connect } from './host.ts';
-import { abort, enterModule } from './lifecycle.ts';
+import { abort, drained, enterModule } from './lifecycle.ts';
 import { describe, loaded, setCompat } from './mock/script.ts';
 import type { GuestApi, GuestConfig, HostFunction } from './ops.ts';
 import { fire } from './timers.ts';
@@ -22,5 +22,6 @@ export function boot(host: HostFunction, config: GuestConfig): GuestApi {
     dispatch,
     fire,
     abort,
+    drained,
   };
 }

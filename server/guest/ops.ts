@@ -57,13 +57,16 @@ export const OP = {
   fail: 31,
   /** (id) → undefined. Everything given to ctx.waitUntil has settled; the request's world may go. */
   done: 32,
-  /** (id, head) → undefined. The head of an answer whose body follows in pieces. `head` is as in `packHead`. */
+  /**
+   * (id, head) → 1: pieces may follow; 0: nobody wants any (HEAD, say). `head` is as in `packHead`. The request stays
+   * until `done`, or `streamFail`.
+   */
   streamOpen: 33,
   /** (id, piece: string | bytes) → 1: go on; 0: wait until the host calls `drained(id)`. */
   streamWrite: 34,
-  /** (id) → undefined. The body is whole. */
+  /** (id) → undefined. The body is whole; `done` follows. */
   streamEnd: 35,
-  /** (id, text) → undefined. The body breaks off: the connection is ended, text goes to stderr. */
+  /** (id, text) → undefined. The body breaks off: the connection is ended, text goes to stderr. The request is over. */
   streamFail: 36,
   /** (id, head, PacedBody as JSON) → undefined. The host sends the body on time; the guest is no longer needed. */
   respondPaced: 37,
@@ -139,6 +142,8 @@ export interface GuestApi {
   fire(timerId: number): void;
   /** The client has gone or the deadline has passed: abort req.signal, forget the request and its timers. */
   abort(id: number): void;
+  /** After `streamWrite` gave 0: the client takes more. */
+  drained(id: number): void;
 }
 
 export interface GuestConfig {
@@ -197,6 +202,10 @@ export interface PacedBody {
   /** Milliseconds from the request's arrival to the first piece, and from each piece to the next: numbers or distributions. */
   first?: unknown;
   interval?: unknown;
+  /** Added to every gap: a number is taken up to so much either way, a distribution as it is. */
+  jitter?: unknown;
+  /** After so many silent milliseconds `text` is sent, which is no piece. */
+  keepalive?: { readonly ms: number; readonly text: string };
   /** The same seed gives the same times. Without one they follow from the server's. */
   seed?: number;
 }

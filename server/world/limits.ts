@@ -4,6 +4,8 @@ export interface Limits {
   cpuMs: number;
   /** From the request's arrival in the guest to its answer. */
   wallMs: number;
+  /** From the head of an answer that is sent in pieces to the end of its body, as long as the script makes it. */
+  streamMs: number;
   /** Evaluation of the script at start, its top-level timers and awaits included. */
   loadMs: number;
   memoryBytes: number;
@@ -22,6 +24,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   cpuMs: 250,
   wallMs: 30_000,
+  streamMs: 600_000,
   loadMs: 10_000,
   memoryBytes: 64 * 1024 * 1024,
   bodyBytes: 10 * 1024 * 1024,

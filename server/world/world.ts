@@ -2,7 +2,14 @@ import type { Levels, ScriptProgram } from '../axes.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { GuestCode, Image, Vm } from '../engine/engine.ts';
 import { GuestError } from '../errors.ts';
-import { type GuestConfig, HEAD_FLAG_WAIT, type HostFunction, type HostValue, OP } from '../guest/ops.ts';
+import {
+  type GuestConfig,
+  HEAD_FLAG_WAIT,
+  type HostFunction,
+  type HostValue,
+  OP,
+  type PacedBody,
+} from '../guest/ops.ts';
 import { type Exchange, TEXT_PLAIN } from '../http/exchange.ts';
 import { type RouteTable, routeTable } from '../routes.ts';
 import type { ScriptFile } from '../script-file.ts';
@@ -12,6 +19,7 @@ import { parseHead } from './head.ts';
 import type { Limits } from './limits.ts';
 import type { Parking } from './parking.ts';
 import type { Stand } from './stand.ts';
+import { Streams, sendOr500 } from './streams.ts';
 import { GuestTimers } from './timers.ts';
 
 /** What every world of one server shares. */
@@ -36,6 +44,8 @@ interface Pending {
   finished: () => void;
   answered: boolean;
   deadline: NodeJS.Timeout | null;
+  /** Who else is to hear that the client has gone, even when the request is over. */
+  onGone: (() => void) | null;
 }
 
 const OVERDUE = new GuestError('interrupted', 'the script ran longer than its CPU deadline');
@@ -59,6 +69,7 @@ export class World {
   readonly #timers = new GuestTimers((id, owner) => this.#enter(() => this.#fire(id, owner)));
   /** Turns to be taken as soon as the world stands on a machine. */
   readonly #entries: (() => void)[] = [];
+  #streams: Streams | null = null;
   readonly #bornMs = performance.now();
   #stand: Stand | null;
   #table: RouteTable | null;
@@ -160,7 +171,7 @@ export class World {
     }
     exchange.stages?.enter('guest');
     const id = this.#nextId++;
-    const pending: Pending = { exchange, finished, answered: false, deadline: null };
+    const pending: Pending = { exchange, finished, answered: false, deadline: null, onGone: null };
     this.#pending.set(id, pending);
     try {
       const flags = exchange.body === null ? 0 : 1;
@@ -175,7 +186,7 @@ export class World {
     }
     if (!this.#pending.has(id)) return;
     exchange.onGone = () => this.#abort(id);
-    pending.deadline = setTimeout(() => this.#expire(id), this.#factory.limits.wallMs);
+    this.#setDeadline(id, pending);
     this.parking?.waits(this);
   }
 
@@ -209,6 +220,21 @@ export class World {
           c === undefined ? '' : typeof c === 'string' ? c : Buffer.from(c as Uint8Array),
         );
         return undefined;
+      case OP.streamOpen: {
+        const pending = this.#pending.get(a as number);
+        if (pending === undefined || pending.answered) return 0;
+        this.#streams ??= this.#makeStreams();
+        return this.#streams.open(a as number, pending.exchange, b as string);
+      }
+      case OP.streamWrite:
+        return this.#streams!.write(a as number, typeof b === 'string' ? b : Buffer.from(b as Uint8Array));
+      case OP.streamEnd:
+        this.#streams!.end(a as number);
+        return undefined;
+      case OP.respondPaced:
+        this.#play(a as number, b as string, c as string);
+        return undefined;
+      case OP.streamFail:
       case OP.fail:
         // Some engines turn the interruption of a continuation into a rejection; it is the deadline all the same.
         if (this.#turnOverdue) this.#failTurn(a as number, OVERDUE);
@@ -252,6 +278,7 @@ export class World {
       this.#pending.clear();
     }
     this.#entries.length = 0;
+    this.#streams = null;
   }
 
   /** Fails whatever is in flight: the world is lost. `log`: why, if nobody has said so. */
@@ -288,9 +315,11 @@ export class World {
     this.#turnOverdue = false;
     const nested = this.#inTurn;
     this.#inTurn = true;
+    let failed = MODULE;
     try {
       return enter();
     } catch (error) {
+      failed = owner;
       if (error instanceof GuestError) {
         // What is left of a runaway's promise jobs cannot be cut out: it would run on in the next request's turn.
         this.poisoned ||= error.kind === 'trap' || (error.kind === 'interrupted' && this.vm.jobsPending);
@@ -298,6 +327,7 @@ export class World {
       throw error;
     } finally {
       this.#inTurn = nested;
+      if (!nested) this.#streams?.turnEnds(failed);
       if (!nested && this.#finishedInTurn.length > 0)
         for (const finished of this.#finishedInTurn.splice(0)) finished();
     }
@@ -308,13 +338,66 @@ export class World {
     if (pending === undefined || pending.answered) return;
     pending.answered = true;
     const { status, flags, headers } = parseHead(head);
-    try {
-      pending.exchange.answer(status, headers, body);
-    } catch (error) {
-      this.#factory.log(`error: the answer cannot be sent: ${(error as Error).message}`);
-      pending.exchange.answer(500, TEXT_PLAIN, 'Internal Server Error');
-    }
+    sendOr500(pending.exchange, () => pending.exchange.answer(status, headers, body), this.#factory.log);
     if ((flags & HEAD_FLAG_WAIT) === 0) this.#finish(id);
+  }
+
+  /** The host sends the body on its own; the request is over, unless the script waits for something. */
+  #play(id: number, head: string, json: string): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined || pending.answered) return;
+    pending.answered = true;
+    const { exchange } = pending;
+    const { status, flags, headers } = parseHead(head);
+    const body = JSON.parse(json) as PacedBody;
+    const play = (): void => {
+      const playing = this.#factory.effects.play(exchange, status, headers, body);
+      pending.onGone = () => playing.cancel();
+    };
+    sendOr500(exchange, play, this.#factory.log);
+    if ((flags & HEAD_FLAG_WAIT) === 0) this.#finish(id);
+  }
+
+  #makeStreams(): Streams {
+    return new Streams({
+      headSent: (id) => {
+        const pending = this.#pending.get(id);
+        if (pending === undefined) return;
+        pending.answered = true;
+        if (pending.deadline !== null) this.#setDeadline(id, pending);
+      },
+      drained: (id) => this.#enter(() => this.#drained(id)),
+      refused: (id) => {
+        this.#pending.get(id)!.answered = true;
+        // Guest code may stand on the stack now.
+        queueMicrotask(() => {
+          if (this.#pending.has(id)) this.#enter(() => this.#end(id));
+        });
+      },
+      log: this.#factory.log,
+    });
+  }
+
+  #drained(id: number): void {
+    if (!this.#pending.has(id)) return;
+    try {
+      this.#turn(id, this.#factory.limits.cpuMs, () => {
+        this.vm.call('drained', id);
+        this.vm.drainJobs();
+      });
+    } catch (error) {
+      this.#failTurn(id, error);
+    }
+  }
+
+  #setDeadline(id: number, pending: Pending): void {
+    if (pending.deadline !== null) clearTimeout(pending.deadline);
+    const { wallMs, streamMs } = this.#factory.limits;
+    const text = this.#streams?.isOpen(id)
+      ? `the body was not whole within ${streamMs} ms`
+      : `no answer within ${wallMs} ms`;
+    const ms = this.#streams?.isOpen(id) ? streamMs : wallMs;
+    pending.deadline = setTimeout(() => this.#expire(id, text), ms);
   }
 
   #fail(id: number, status: number, text: string, log: string): void {
@@ -330,6 +413,7 @@ export class World {
       this.#factory.log(`error: ${pending.exchange.method} ${pending.exchange.target}: ${clipped(log)}`);
     if (!pending.answered) {
       pending.answered = true;
+      this.#streams?.forget(id);
       pending.exchange.answer(status, TEXT_PLAIN, text);
     }
   }
@@ -348,7 +432,8 @@ export class World {
     if (pending === undefined) return;
     this.#pending.delete(id);
     if (pending.deadline !== null) clearTimeout(pending.deadline);
-    pending.exchange.onGone = null;
+    pending.exchange.onGone = pending.onGone;
+    this.#streams?.close(id);
     if (this.#timers.size > 0) this.#timers.clearOwnedBy(id);
     // The machine may be put back to its image then, which it must not be while guest code stands on its stack.
     if (this.#inTurn) this.#finishedInTurn.push(pending.finished);
@@ -356,14 +441,19 @@ export class World {
   }
 
   /** The client is told at once, the guest when it has a machine. */
-  #expire(id: number): void {
-    this.#refuse(id, 504, 'Gateway Timeout', `no answer within ${this.#factory.limits.wallMs} ms`);
+  #expire(id: number, why: string): void {
+    this.#refuse(id, 504, 'Gateway Timeout', why);
+    this.#streams?.close(id);
     this.#enter(() => this.#end(id));
   }
 
   #abort(id: number): void {
     const pending = this.#pending.get(id);
-    if (pending !== undefined) pending.answered = true;
+    if (pending !== undefined) {
+      pending.answered = true;
+      pending.onGone?.();
+    }
+    this.#streams?.forget(id);
     this.#enter(() => this.#end(id));
   }
 

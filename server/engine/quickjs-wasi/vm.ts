@@ -36,6 +36,7 @@ interface Layout {
   dispatch: number;
   fire: number;
   abort: number;
+  drained: number;
   preload: number;
   describe: number;
   moduleLoaded: number;
@@ -145,6 +146,7 @@ export class QuickJsWasiVm implements Vm {
       dispatch: machine.getProperty(api, 'dispatch'),
       fire: machine.getProperty(api, 'fire'),
       abort: machine.getProperty(api, 'abort'),
+      drained: machine.getProperty(api, 'drained'),
       preload: machine.getProperty(api, 'preload'),
       describe: machine.getProperty(api, 'describe'),
       moduleLoaded: machine.getProperty(api, 'moduleLoaded'),

@@ -6,14 +6,16 @@ import { copyBytes, exactBuffer, utf8, utf8Text } from '../bytes.ts';
 import { host } from '../host.ts';
 import { OP } from '../ops.ts';
 import { codeAt, cut, parse, rejected, resolved, wellFormed } from '../primordials.ts';
+import { streamOfIterable } from '../streams/iterable-body.ts';
 import { isStream, type ReadableStream, readable } from '../streams/readable.ts';
 import { type Blob, blobBytes, blobClass, isBlob } from '../web/blob.ts';
 import { isFormData } from '../web/form-data.ts';
 import { parseMultipart, parseUrlEncodedForm, serializeForm } from '../web/multipart.ts';
 import { isSearchParams } from '../web/search-params.ts';
+import { isPaced, type PacedSource, pacedText } from './paced.ts';
 
 /** Where the bytes are. `undefined`: still in the host, as the body of request `id`. */
-export type BodySource = string | Uint8Array | Blob | ReadableStream | null | undefined;
+export type BodySource = string | Uint8Array | Blob | ReadableStream | PacedSource | null | undefined;
 
 export interface BodyState {
   id?: number;
@@ -45,6 +47,7 @@ export function extract(body: unknown): Exclude<BodySource, undefined> {
     extractedType = body.type || null;
     return body;
   }
+  if (isAsyncIterable(body)) return streamOfIterable(body);
   if (isFormData(body)) {
     const { bytes, type } = serializeForm(body);
     extractedType = type;
@@ -53,6 +56,9 @@ export function extract(body: unknown): Exclude<BodySource, undefined> {
   extractedType = 'text/plain;charset=UTF-8';
   return wellFormed(`${body as string}`);
 }
+
+const isAsyncIterable = (body: unknown): body is AsyncIterable<unknown> =>
+  typeof (body as AsyncIterable<unknown>)[Symbol.asyncIterator] === 'function';
 
 export function isUsed(state: BodyState): boolean {
   return state.used || (state.stream !== null && readable().disturbed(state.stream));
@@ -71,6 +77,7 @@ function textNow(state: BodyState): string | undefined {
   if (source === undefined) return withoutMark(host(OP.bodyText, state.id) as string);
   if (typeof source === 'string') return withoutMark(source);
   if (source instanceof Uint8Array) return utf8Text(source);
+  if (isPaced(source)) return pacedText(source);
   return isBlob(source) ? utf8Text(blobBytes(source)) : undefined;
 }
 
@@ -80,6 +87,7 @@ function bytesNow(state: BodyState): Uint8Array<ArrayBuffer> | undefined {
   if (source === undefined) return new Uint8Array(host(OP.bodyBytes, state.id) as ArrayBuffer);
   if (typeof source === 'string') return utf8(source);
   if (source instanceof Uint8Array) return copyBytes(source);
+  if (isPaced(source)) return utf8(pacedText(source));
   return isBlob(source) ? copyBytes(blobBytes(source)) : undefined;
 }
 
@@ -151,13 +159,13 @@ export function cloneBody(state: BodyState): BodyState {
   return copy;
 }
 
-/** Everything in the body for sending, without copying: text or bytes at once, or a promise of bytes. */
-export function bodyToSend(state: BodyState): string | Uint8Array | Promise<Uint8Array> {
+/** The body for sending, without copying. */
+export function bodyToSend(state: BodyState): string | Uint8Array | ReadableStream | PacedSource {
   const { source, stream } = state;
   if (source === null) return '';
   if (isUnusable(state)) throw new TypeError('the body of the Response was used already');
   state.used = true;
-  if (stream !== null) return readable().collect(stream);
-  if (typeof source === 'string' || source instanceof Uint8Array) return source;
+  if (stream !== null) return stream;
+  if (typeof source === 'string' || source instanceof Uint8Array || isPaced(source)) return source;
   return isBlob(source) ? blobBytes(source) : bytesNow(state)!;
 }

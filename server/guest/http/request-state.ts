@@ -38,6 +38,9 @@ export interface RequestState extends BodyState {
   kept?: boolean;
   waits?: number;
   timers?: Map<number, true>;
+  /** While its body is sent: called when the client takes more, and when it has gone. */
+  drained?: () => void;
+  cancel?: () => void;
 }
 
 export interface RequestInit {

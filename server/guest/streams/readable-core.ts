@@ -155,6 +155,17 @@ export class ReadableCore {
     return promise;
   }
 
+  /** All chunks of a stream that was closed before anybody read; undefined while more may come. */
+  takeWhole(): unknown[] | undefined {
+    const complete = this.state === 'closed' || (this.state === 'readable' && this.#closeRequested);
+    if (!complete || this.reader !== null) return undefined;
+    const chunks = this.#queue.map(({ chunk }) => chunk);
+    this.disturbed = true;
+    this.#clear();
+    this.#finish();
+    return chunks;
+  }
+
   cancel(reason: unknown): Promise<undefined> {
     this.disturbed = true;
     if (this.state === 'closed') return Promise.resolve(undefined);

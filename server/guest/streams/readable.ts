@@ -1,5 +1,6 @@
 import { concatBytes } from '../bytes.ts';
 import { lazyClasses } from '../primordials.ts';
+import { bytesOfChunk } from './chunk.ts';
 import { type PipeOptions, pipe } from './pipe.ts';
 import { ReadableCore, type ReaderCore, type Source } from './readable-core.ts';
 import { memberOf, readStrategy, type Strategy } from './strategy.ts';
@@ -196,14 +197,12 @@ export const readable = lazyClasses(() => {
     while (true) {
       const { value, done } = await core.read(reader);
       if (done) return concatBytes(pieces);
-      if (!(value instanceof Uint8Array)) {
-        const error = new TypeError(
-          'a body stream gives Uint8Array chunks only: encode text with a TextEncoder',
-        );
+      try {
+        pieces.push(bytesOfChunk(value));
+      } catch (error) {
         await core.cancel(error);
         throw error;
       }
-      pieces.push(value);
     }
   }
 
@@ -229,6 +228,7 @@ export const readable = lazyClasses(() => {
     ReadableStreamDefaultController,
     collect,
     ofBytes,
+    coreOf: (stream: ReadableStream) => coreOf(stream),
     disturbed: (stream: ReadableStream) => coreOf(stream).disturbed,
   };
 });

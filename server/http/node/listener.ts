@@ -30,6 +30,8 @@ class HttpExchange implements Exchange, Sendable {
   readonly #response: ServerResponse;
   readonly #outbox: Outbox;
   #rest: Rest = NOTHING;
+  /** Nothing more will be sent: the client may leave. */
+  #complete = false;
 
   constructor(options: Listening, request: IncomingMessage, response: ServerResponse, body: Buffer | null) {
     this.method = request.method!;
@@ -45,14 +47,17 @@ class HttpExchange implements Exchange, Sendable {
     return spaceOf(this.rawHeaders);
   }
 
+  /** Unless the answer is complete already. */
   watch(): void {
+    if (this.#complete) return;
     this.#response.on('close', () => {
-      if (!this.#response.writableFinished) this.onGone?.();
+      if (!this.#complete) this.onGone?.();
     });
   }
 
   answer(status: number, headers: readonly string[], body: Buffer | string): void {
     this.#rest = writeHead(this.#response, status, headers, body);
+    this.#complete = true;
     this.#outbox.post(this);
   }
 
@@ -61,13 +66,18 @@ class HttpExchange implements Exchange, Sendable {
   }
 
   stream(status: number, headers: readonly string[]): BodySink {
-    this.#response.writeHead(status, [...headers]);
-    this.#response.flushHeaders();
-    return new ResponseSink(this.#response);
+    const response = this.#response;
+    response.writeHead(status, [...headers]);
+    // Node would keep the head back until there is a body.
+    response.flushHeaders();
+    return new ResponseSink(response, hasLength(headers), () => {
+      this.#complete = true;
+    });
   }
 
   breakOff(bytes: Buffer | null, how: 'end' | 'reset'): void {
     const response = this.#response;
+    this.#complete = true;
     onSocket(response, (socket) => {
       const finish = (): void => void (how === 'reset' ? socket.resetAndDestroy() : socket.destroySoon());
       if (bytes === null) finish();
@@ -85,9 +95,13 @@ function onSocket(response: ServerResponse, use: (socket: Socket) => void): void
 class ResponseSink implements BodySink {
   onDrain: (() => void) | null = null;
   readonly #response: ServerResponse;
+  readonly #hasLength: boolean;
+  readonly #complete: () => void;
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, hasLength: boolean, complete: () => void) {
     this.#response = response;
+    this.#hasLength = hasLength;
+    this.#complete = complete;
     response.on('drain', () => this.onDrain?.());
   }
 
@@ -96,13 +110,25 @@ class ResponseSink implements BodySink {
   }
 
   end(): void {
+    this.#complete();
     this.#response.end();
   }
 
   abort(): void {
-    this.#response.destroy();
+    this.#complete();
+    const response = this.#response;
+    onSocket(response, (socket) => {
+      // Node writes at the end of this turn what it was given in it. Without chunks or a length a FIN would be the end.
+      setImmediate(() => {
+        if (response.chunkedEncoding || this.#hasLength) socket.destroy();
+        else socket.resetAndDestroy();
+      });
+    });
   }
 }
+
+const hasLength = (headers: readonly string[]): boolean =>
+  headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-length');
 
 /** What a response is ended with. */
 interface Rest {
@@ -202,7 +228,7 @@ function begin(
 ): void {
   const exchange = new HttpExchange(options, request, response, body);
   options.handle(exchange);
-  if (!response.headersSent) exchange.watch();
+  exchange.watch();
 }
 
 const hasBody = (request: IncomingMessage): boolean =>

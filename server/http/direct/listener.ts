@@ -2,13 +2,16 @@ import { type AddressInfo, createServer } from 'node:net';
 import { BACKLOG, type Listener, type ListenerOptions, listenError } from '../listener.ts';
 import { Connection } from './connection.ts';
 import { Service } from './service.ts';
+import { SharedReader } from './shared-reader.ts';
 
 /** See Listen. */
 export function listen(options: ListenerOptions): Promise<Listener> {
   const service = new Service(options);
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+  const reader = new SharedReader();
+  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (accepted) => {
+    const socket = reader.takeOver(accepted, (length) => connection.receive(reader.buffer, 0, length));
     const connection = new Connection(service, socket);
-    socket.on('data', (chunk) => connection.receive(chunk, 0, chunk.length));
+    socket.resume();
   });
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {

@@ -46,8 +46,8 @@ test('every ending is seen, once', () => {
   reset.exchange.breakOff(null, 'reset');
   assert.deepEqual(reset.seen.at(-1), ['reset', null, 0]);
   const cut = watched();
-  cut.exchange.breakOff(Buffer.from('HTTP/1.1 203 X\r\n'), 'end');
-  assert.deepEqual(cut.seen.at(-1), ['cut', 203, 16]);
+  cut.exchange.breakOff(Buffer.from('HTTP/1.1 203 X\r\na: b\r\n\r\nhalf'), 'end');
+  assert.deepEqual(cut.seen.at(-1), ['cut', 203, 4]);
 });
 
 test('a client that leaves is seen, and whoever waits for that is still told', () => {

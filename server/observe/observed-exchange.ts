@@ -89,9 +89,10 @@ export class ObservedExchange extends ForwardingExchange implements StageClock {
   override breakOff(bytes: Buffer | null, how: 'end' | 'reset'): void {
     this.enter('send');
     this.inner.breakOff(bytes, how);
-    const status = /^HTTP\/1\.[01] (\d{3})/.exec(bytes?.toString('latin1', 0, 12) ?? '')?.[1];
-    if (status !== undefined) this.status = Number(status);
-    this.responseBytes = bytes?.length ?? 0;
+    const text = bytes?.toString('latin1') ?? '';
+    const head = /^HTTP\/1\.[01] (\d{3}).*?\r\n\r\n/s.exec(text);
+    if (head !== null) this.status = Number(head[1]);
+    this.responseBytes = text.length - (head?.[0].length ?? 0);
     this.#end(how === 'reset' ? 'reset' : 'cut');
   }
 

@@ -12,6 +12,9 @@ import { createObservation } from './observe/observation.ts';
 import { reloadable } from './reload.ts';
 import { createServices } from './services/index.ts';
 import { LocalStores } from './services/stores.ts';
+import { watchScript } from './watch.ts';
+import { supervise } from './workers/supervise.ts';
+import { workerSide } from './workers/worker.ts';
 
 /** Port of a script that names none. */
 const DEFAULT_PORT = 3_000;
@@ -28,10 +31,13 @@ export async function main(variant: Variant, argv: readonly string[] = process.a
     await start(variant, argv);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    process.stderr.write(`error: ${error.message}\n${error.details.map((line) => `${line}\n`).join('')}`);
-    process.exitCode = 2;
-    process.exit();
+    refuse(error);
   }
+}
+
+function refuse(error: StartError): void {
+  process.stderr.write(`error: ${error.message}\n${error.details.map((line) => `${line}\n`).join('')}`);
+  process.exit(2);
 }
 
 async function start(variant: Variant, argv: readonly string[]): Promise<void> {
@@ -43,7 +49,12 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
   const log = (text: string): void => {
     process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
   };
-  const stores = new LocalStores(flags.spaces);
+  const worker = flags.workers === 1 ? null : workerSide();
+  if (flags.workers > 1 && worker === null) {
+    await supervise({ variant, flags, argv, shutdownMs: SHUTDOWN_MS, log, refuse });
+    return;
+  }
+  const stores = worker?.stores(flags.spaces) ?? new LocalStores(flags.spaces);
   const services = createServices({
     stores,
     env: (name) => process.env[name],
@@ -67,10 +78,11 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     effects,
     log,
   };
+  const administered = flags.admin === undefined ? null : administer(administration);
   const admin =
-    flags.admin === undefined
+    administered === null || worker !== null
       ? null
-      : await listenAdmin({ ...flags.admin, answer: administer(administration).answer });
+      : await listenAdmin({ ...flags.admin!, answer: administered.answer });
   const app = await reloadable(flags.script, (script) =>
     createApp({
       variant,
@@ -85,7 +97,9 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     }),
   );
   progress.app = app;
-  const { host, port } = address(flags, app.table.description.listen);
+  const wish = address(flags, app.table.description.listen);
+  const { host } = wish;
+  const port = worker === null ? wish.port : await worker.serve(app, administered?.backend ?? null, wish);
   const listener = await variant.http.listen({
     host,
     port,
@@ -93,10 +107,19 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     together: variant.sending.together,
     limits: flags.limits,
     handle: app.handle,
+    ...(worker === null ? {} : { connections: worker.connections }),
   });
   progress.notReady = null;
+  worker?.serving();
   const ready = { ready: true, host, port: listener.port, pid: process.pid, variant: variant.name };
-  process.stdout.write(`${JSON.stringify(admin === null ? ready : { ...ready, adminPort: admin.port })}\n`);
+  if (worker === null) {
+    const line = admin === null ? ready : { ...ready, adminPort: admin.port };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+    if (flags.watch) {
+      const modules = (): readonly string[] => app.script.modules;
+      watchScript({ script: flags.script, modules, reload: app.reload, log });
+    }
+  }
 
   const end = (): void => {
     progress.notReady = 'the server is ending';
@@ -105,7 +128,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
-  if (flags.exitWithStdin) {
+  if (flags.exitWithStdin && worker === null) {
     // Whoever started us holds the other end; when it dies, by whatever cause, we end too.
     process.stdin.resume();
     process.stdin.once('end', () => process.exit(0));

@@ -1,0 +1,79 @@
+import type { Socket } from 'node:net';
+import type { AdminBackend } from '../admin/calls.ts';
+import type { Connections } from '../http/connection-passing.ts';
+import type { ReloadableApp } from '../reload.ts';
+import type { AdministeredStores } from '../services/stores.ts';
+import { type ToPrimary, type ToWorker, WORKER_VARIABLE } from './messages.ts';
+import { type Remote, RemoteChannel } from './remote.ts';
+import { RemoteStores } from './remote-stores.ts';
+
+/** This process as a worker of a primary. */
+export interface WorkerSide {
+  readonly remote: Remote;
+  stores(spaces: number): AdministeredStores;
+  /** Hands over connections as they come. */
+  readonly connections: Connections;
+  /** The script is loaded and wishes to listen there (`backend`: if anybody can ask): resolves with the port that all workers share. */
+  serve(
+    app: ReloadableApp,
+    backend: AdminBackend | null,
+    wish: { host: string; port: number },
+  ): Promise<number>;
+  /** Connections are awaited. */
+  serving(): void;
+}
+
+/** null: this process is not a worker. Ends the process when the primary is gone. */
+export function workerSide(): WorkerSide | null {
+  const fd = process.env[WORKER_VARIABLE];
+  if (fd === undefined || process.send === undefined) return null;
+  // Scripts see the environment, and what they see must not depend on --workers.
+  delete process.env[WORKER_VARIABLE];
+  const remote = new RemoteChannel(Number(fd));
+  const tell = (message: ToPrimary): void => {
+    if (process.connected) process.send!(message);
+  };
+  const listening = Promise.withResolvers<number>();
+  let take: ((socket: Socket) => void) | null = null;
+  let served: { app: ReloadableApp; backend: AdminBackend | null } | null = null;
+
+  process.on('message', (message: ToWorker, socket?: Socket) => {
+    switch (message.kind) {
+      case 'connection':
+        tell({ kind: 'taken', id: message.id });
+        // Absent when the client has gone meanwhile.
+        if (socket !== undefined) take!(socket);
+        return;
+      case 'listening':
+        listening.resolve(message.port);
+        return;
+      case 'admin':
+        served!
+          .backend!.call(message.name, message.args)
+          .then((answer) => tell({ kind: 'answer', id: message.id, answer }));
+        return;
+      case 'reload':
+        served!.app.reload().then((outcome) => {
+          tell({ kind: 'reloaded', id: message.id, outcome, modules: served!.app.script.modules });
+        });
+        return;
+      default:
+        message satisfies never;
+    }
+  });
+  process.once('disconnect', () => process.exit(0));
+
+  return {
+    remote,
+    stores: (spaces) => new RemoteStores(remote, spaces),
+    connections: (taker) => {
+      take = taker;
+    },
+    serve(app, backend, wish) {
+      served = { app, backend };
+      tell({ kind: 'serve', ...wish, modules: app.script.modules });
+      return listening.promise;
+    },
+    serving: () => tell({ kind: 'serving' }),
+  };
+}

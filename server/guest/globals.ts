@@ -24,6 +24,7 @@ import { formDataClass } from './web/form-data.ts';
 import { random } from './web/random.ts';
 import { searchParamsClass } from './web/search-params.ts';
 import { structuredClone } from './web/structured-clone.ts';
+import { cryptoKeyClass } from './web/subtle.ts';
 import { urlClass } from './web/url.ts';
 
 const data = (name: string, value: unknown) =>
@@ -93,6 +94,7 @@ export function defineGlobals(): void {
   laterMembers(['AbortController', 'AbortSignal'], abortClasses);
   laterMembers(['Blob', 'File'], blobClass);
   laterMembers(['FormData'], formDataClass);
+  laterMembers(['CryptoKey'], cryptoKeyClass);
   laterMembers(
     ['ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamDefaultController'],
     readable,

@@ -39,6 +39,11 @@ export const OP = {
    */
   extras: 13,
 
+  /** (hash: 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512', bytes) → bytes */
+  digest: 14,
+  /** (hash, key: bytes, bytes) → bytes */
+  hmac: 15,
+
   /** (id) → `METHOD\ntarget\nauthority`: target as sent (path and query), authority from Host */
   requestLine: 20,
   /** (id) → `name\nvalue\n` pairs as sent, joined, names in the case they were written in */

@@ -1,8 +1,12 @@
 import { host } from '../host.ts';
 import { OP } from '../ops.ts';
+import { lazy } from '../primordials.ts';
 import { domException } from './dom-exception.ts';
+import { makeSubtle } from './subtle.ts';
 
 const MOST_BYTES = 65_536;
+
+const subtle = lazy(makeSubtle);
 
 export const makeCrypto = () => ({
   randomUUID: () => host(OP.randomUuid) as string,
@@ -16,5 +20,8 @@ export const makeCrypto = () => ({
     const bytes = new Uint8Array(host(OP.randomBytes, array.byteLength) as ArrayBuffer);
     new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(bytes);
     return array;
+  },
+  get subtle() {
+    return subtle();
   },
 });

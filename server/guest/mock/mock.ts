@@ -2,10 +2,12 @@
 import { host } from '../host.ts';
 import { OP } from '../ops.ts';
 import { lazy } from '../primordials.ts';
+import { makeLlm } from './llm/llm.ts';
 import { addRoute } from './routes.ts';
 import { makeStore } from './store.ts';
 
 export const store = lazy(makeStore);
+const llm = lazy(makeLlm);
 
 export function env(name: unknown): string | undefined {
   if (typeof name !== 'string') throw new TypeError(`mock.env: expected a name, got ${typeof name}`);
@@ -31,5 +33,8 @@ export const makeMock = () => ({
   env,
   get store() {
     return store();
+  },
+  get llm() {
+    return llm();
   },
 });

@@ -20,14 +20,14 @@ const ENTRY_BYTES = 4 + BLOCK_BYTES;
 const WASM_PAGE_BYTES = 65_536;
 
 const [GUEST, MARKS, IMAGE, LOT] = [0, 1, 2, 3] as const;
-const I64_LOAD = 0x29;
-const I64_STORE = 0x37;
+const V128_LOAD = [0xfd, 0x00] as const;
+const V128_STORE = [0xfd, 0x0b] as const;
 const I32_LOAD = 0x28;
 const I32_STORE = 0x36;
 const I32_STORE8 = 0x3a;
 
-/** The words of a block as offsets. */
-const WORDS = Array.from({ length: BLOCK_BYTES / 8 }, (_, i) => i * 8);
+/** The words of a block, of 16 bytes, as offsets. */
+const WORDS = Array.from({ length: BLOCK_BYTES / 16 }, (_, i) => i * 16);
 
 function collect(code: Code): void {
   const [at, stop, out] = [3, 4, 5] as const;
@@ -42,21 +42,21 @@ function collect(code: Code): void {
       code.block(0x02, () => {
         for (const offset of WORDS) {
           code.get(at);
-          code.memory(I64_LOAD, GUEST, offset);
+          code.memory(V128_LOAD, GUEST, offset);
           code.get(at);
-          code.memory(I64_LOAD, IMAGE, offset);
-          code.bytes(0x85); // xor
-          if (offset > 0) code.bytes(0x84); // or
+          code.memory(V128_LOAD, IMAGE, offset);
+          code.bytes(0xfd, 0x51); // v128.xor
+          if (offset > 0) code.bytes(0xfd, 0x50); // v128.or
         }
-        code.bytes(0x50, 0x0d, 0); // all equal: next block
+        code.bytes(0xfd, 0x53, 0x45, 0x0d, 0); // v128.any_true, not: next block
         code.get(out);
         code.get(at);
         code.memory(I32_STORE, LOT);
         for (const offset of WORDS) {
           code.get(out);
           code.get(at);
-          code.memory(I64_LOAD, GUEST, offset);
-          code.memory(I64_STORE, LOT, 4 + offset);
+          code.memory(V128_LOAD, GUEST, offset);
+          code.memory(V128_STORE, LOT, 4 + offset);
         }
         code.add(out, ENTRY_BYTES);
       });
@@ -82,8 +82,8 @@ function apply(code: Code): void {
       for (const offset of WORDS) {
         code.get(to);
         code.get(from);
-        code.memory(I64_LOAD, LOT, 4 + offset);
-        code.memory(I64_STORE, GUEST, offset);
+        code.memory(V128_LOAD, LOT, 4 + offset);
+        code.memory(V128_STORE, GUEST, offset);
       }
       code.get(to);
       code.constant(PAGE_SHIFT);

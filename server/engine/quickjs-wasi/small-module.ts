@@ -2,6 +2,7 @@
  * Writes WebAssembly modules of a few functions by hand, for loops that see several memories at once
  * (multi-memory). Binary format: W3C WebAssembly Core Specification 2.0, chapter 5.
  */
+import { withNames } from './name-section.ts';
 import { ByteWriter } from './wasm-bytes.ts';
 
 export const I32 = 0x7f;
@@ -32,8 +33,8 @@ export class Code {
   }
 
   /** A load or a store of the memory with this index; the address is on the stack. */
-  memory(opcode: number, index: number, offset = 0): void {
-    this.bytes(opcode, MULTI_MEMORY);
+  memory(opcode: number | readonly number[], index: number, offset = 0): void {
+    this.bytes(...(typeof opcode === 'number' ? [opcode] : opcode), MULTI_MEMORY);
     this.#writer.uleb(index);
     this.#writer.uleb(offset);
   }
@@ -94,7 +95,9 @@ export function assemble(
   );
   section(7, functions.map(exported));
   section(10, functions.map(body));
-  return new WebAssembly.Module(writer.finish());
+  // For profiles.
+  const names = new Map(functions.map(({ name }, i) => [i, `image ${name}`]));
+  return new WebAssembly.Module(withNames(writer.finish(), names));
 }
 
 function memoryImport(name: string): Uint8Array {

@@ -3,7 +3,7 @@
  * so that two profiles of different length and load compare.
  */
 import type { CpuProfile, ProfileNode } from './cpu-profile.ts';
-import { type Frame, frameOf, IDLE, type Resolve } from './frames.ts';
+import { type Frame, frameOf, isAside, type Resolve } from './frames.ts';
 
 /** One function called along one path. Times in microseconds of CPU per request. */
 export interface StackNode {
@@ -45,7 +45,7 @@ export function foldProfile(profile: CpuProfile, cpuUsPerRequest: number, resolv
     if (node === undefined) throw new TypeError(`sample ${i}: expected the id of a node, got ${id}`);
     // Deltas are negative where the sampler's clock and its thread's disagree.
     const deltaUs = Math.max(0, profile.timeDeltas[i]!);
-    if (node.callFrame.functionName === IDLE) continue;
+    if (isAside(node.callFrame)) continue;
     selfUs.set(id, (selfUs.get(id) ?? 0) + deltaUs);
     busyUs += deltaUs;
     samples++;
@@ -61,7 +61,7 @@ export function foldProfile(profile: CpuProfile, cpuUsPerRequest: number, resolv
     to.selfUs += (selfUs.get(from.id) ?? 0) * scale;
     for (const id of from.children ?? []) {
       const child = nodes.get(id)!;
-      if (child.callFrame.functionName === IDLE) continue;
+      if (isAside(child.callFrame)) continue;
       const frame = frameOf(child.callFrame, resolve);
       let next = to.children.get(frame.key);
       if (next === undefined) {

@@ -28,7 +28,13 @@ const MADE_UP: Readonly<Record<string, { name: string; kind: FrameKind }>> = {
   '(root)': { name: 'all', kind: 'native' },
 };
 
-export const IDLE = '(idle)';
+const IDLE = '(idle)';
+
+/** Waiting, or the profiler itself: not what a request costs. */
+export const isAside = ({ functionName, url }: CallFrame): boolean =>
+  (url === '' && functionName === IDLE) ||
+  url === 'node:inspector' ||
+  url.endsWith('/harness/profile/probe.mjs');
 
 /**
  * Names the function of a call frame. The line is shown and is not part of the key: where a function stands in a

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { nameFunctions, withNames } from './wasm-names.ts';
+import { withNames } from './name-section.ts';
+import { nameFunctions } from './wasm-names.ts';
 
 const wasm = readFileSync(fileURLToPath(import.meta.resolve('quickjs-wasi/quickjs.wasm')));
 const names = nameFunctions(wasm);

@@ -10,7 +10,6 @@
  *
  * All others keep their number, as `quickjs 99`.
  */
-import { ByteWriter } from './wasm-bytes.ts';
 import { readWasm, type WasmFunction, type WasmModule } from './wasm-module.ts';
 
 /** Text that one function alone uses, and that function's name in the engine's source. Stronger than an assertion inlined into it. */
@@ -160,24 +159,4 @@ function onlyCalledBy(module: WasmModule, names: ReadonlyMap<number, string>, me
     }
   }
   return found;
-}
-
-/** The module with a name section (WebAssembly Core Specification 2.0, 7.4.1): the same code at the same indexes. */
-export function withNames(wasm: Uint8Array, names: ReadonlyMap<number, string>): Uint8Array {
-  const list = new ByteWriter(64 * 1024);
-  list.uleb(names.size);
-  for (const [index, name] of [...names].sort(([a], [b]) => a - b)) {
-    list.uleb(index);
-    list.sized(Buffer.from(name));
-  }
-  const content = new ByteWriter(64 * 1024);
-  content.sized(Buffer.from('name'));
-  const FUNCTION_NAMES = 1;
-  content.byte(FUNCTION_NAMES);
-  content.sized(list.finish());
-  const writer = new ByteWriter(wasm.length + 64 * 1024);
-  writer.bytes(wasm);
-  writer.byte(0);
-  writer.sized(content.finish());
-  return writer.finish();
 }

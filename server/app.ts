@@ -96,6 +96,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     }
   };
 
+  const fail = (exchange: Exchange, error: unknown): void => {
+    over();
+    refuse(options, exchange, error);
+  };
+
   return {
     source,
     keepAlive: variant.connection.keepAlive,
@@ -103,19 +108,19 @@ export async function createApp(options: AppOptions): Promise<App> {
       const exchange = observe === undefined ? request : observe(request);
       exchange.stages?.enter('wait');
       inFlight++;
-      const fail = (error: unknown): void => {
-        over();
-        refuse(options, exchange, error);
-      };
       let world: World | Promise<World>;
       try {
         world = source.acquire();
       } catch (error) {
-        fail(error);
+        fail(exchange, error);
         return;
       }
-      if (world instanceof Promise) world.then((ready) => serve(ready, exchange), fail);
-      else serve(world, exchange);
+      if (!(world instanceof Promise)) serve(world, exchange);
+      else
+        world.then(
+          (ready) => serve(ready, exchange),
+          (error) => fail(exchange, error),
+        );
     },
     retire() {
       retired = true;

@@ -17,6 +17,7 @@ type Reading = 'head' | 'body' | 'chunks' | 'answer' | 'nothing';
 const WAITING_BYTES = 256 * 1024;
 /** Requests of one connection that are served before others have their turn. */
 const IN_A_ROW = 16;
+const NO_HEADERS: readonly string[] = [];
 /** Bodies up to this size leave in one write with the head; beyond it copying costs more than a second one. */
 const SINGLE_WRITE_BYTES = 16 * 1024;
 
@@ -113,7 +114,7 @@ export class Connection {
   answered(close: boolean): void {
     this.#exchange = null;
     this.sink = null;
-    if (close) this.#end();
+    if (close) this.#end(this.#request !== null);
     else if (this.#reading === 'answer') {
       this.#reading = 'head';
       this.#since = this.#service.sweep;
@@ -127,6 +128,8 @@ export class Connection {
     this.#exchange = null;
     this.sink = null;
     this.#reading = 'nothing';
+    // Answers to requests before this one may be held back to leave with it.
+    this.#socket.uncork();
     this.#socket.destroy();
   }
 
@@ -135,8 +138,9 @@ export class Connection {
     this.#reading = 'nothing';
     const socket = this.#socket;
     const finish = (): void => void (how === 'reset' ? socket.resetAndDestroy() : socket.destroySoon());
-    if (bytes === null) finish();
-    else socket.write(bytes, finish);
+    socket.uncork();
+    if (bytes === null && socket.writableLength === 0) finish();
+    else socket.write(bytes ?? '', finish);
   }
 
   /** The service ends: nobody is waited for who has asked for nothing. */
@@ -151,7 +155,7 @@ export class Connection {
     switch (this.#reading) {
       case 'head':
         if (this.#served > 0 && !this.#scanner.started) {
-          if (passed >= sweeps.idle) this.#end();
+          if (passed >= sweeps.idle) this.#end(false);
         } else if (passed >= sweeps.head) this.#refuse(408);
         break;
       case 'body':
@@ -249,7 +253,11 @@ export class Connection {
       if (request.expects === 'other') {
         // Nothing of what is expected can be done; the body, if it comes, is of no interest.
         this.#pieces = null;
-        this.#serve(new DirectExchange(this, request, this.#service.authority, null)).answer(417, [], '');
+        this.#serve(new DirectExchange(this, request, this.#service.authority, null)).answer(
+          417,
+          NO_HEADERS,
+          '',
+        );
       }
     }
     return at;
@@ -264,7 +272,10 @@ export class Connection {
     } else if (request.length > 0) {
       this.#reading = 'body';
       this.#left = request.length;
-    } else if (request.expects !== 'other') this.#complete();
+    } else if (request.expects === 'other') {
+      this.#request = null;
+      this.#reading = 'answer';
+    } else this.#complete();
   }
 
   #readChunks(buffer: Buffer, from: number, to: number): number {
@@ -325,27 +336,32 @@ export class Connection {
 
   #refuse(refusal: Refusal): void {
     this.#socket.write(refusalBytes(refusal), 'latin1');
-    this.#end();
+    this.#end(true);
   }
 
   /**
-   * Nothing more is sent. What the client still sends is read and dropped for a while: bytes that nobody has read
-   * when a socket is closed make the client's system throw away the answer.
+   * Nothing more is sent. `linger`: what the client still sends is read and dropped for a while, because bytes that nobody
+   * has read when a socket is closed make the client's system throw away the answer.
    */
-  #end(): void {
-    const lingers = this.#request !== null;
+  #end(linger: boolean): void {
     this.#reading = 'nothing';
     this.#since = this.#service.sweep;
     this.#ended = true;
-    this.#waiting.length = 0;
-    if (lingers) this.#socket.end();
+    this.#drop();
+    if (linger) this.#socket.end();
     else this.#socket.destroySoon();
   }
 
-  /** A client that sends no more wants no more, as node has it. */
+  /** A client that sends no more wants no more, as node has it; but what is answered in this turn it gets. */
   #clientEnded(): void {
-    const cut = this.#scanner.started || this.#reading === 'body' || this.#reading === 'chunks';
-    if (cut && this.#exchange === null) this.#refuse(400);
+    if (this.#exchange !== null) setImmediate(() => this.#leave());
+    else if (this.#scanner.started || this.#reading === 'body' || this.#reading === 'chunks')
+      this.#refuse(400);
+    else this.#socket.end();
+  }
+
+  #leave(): void {
+    if (this.#exchange !== null) this.#socket.destroy();
     else this.#socket.end();
   }
 
@@ -355,6 +371,14 @@ export class Connection {
     this.#exchange = null;
     this.sink = null;
     this.#reading = 'nothing';
+    this.#waiting.length = 0;
     exchange?.onGone?.();
+  }
+
+  /** What waits will not be read. */
+  #drop(): void {
+    if (this.#waitingBytes > WAITING_BYTES) this.#socket.resume();
+    this.#waiting.length = 0;
+    this.#waitingBytes = 0;
   }
 }

@@ -71,10 +71,9 @@ export class RequestHead {
           break;
         case 'connection':
         case 'proxy-connection':
-          for (const option of value().toLowerCase().split(',')) {
-            const trimmed = option.trim();
-            close ||= trimmed === 'close';
-            keepAlive ||= trimmed === 'keep-alive';
+          for (const option of optionsOf(value())) {
+            close ||= option === 'close';
+            keepAlive ||= option === 'keep-alive';
           }
           break;
         case 'content-length': {
@@ -102,6 +101,12 @@ export class RequestHead {
     if (this.minor === 0) this.keepAlive = false;
     return endsChunked(transferEncoding);
   }
+}
+
+/** Of a Connection header, in lower case. Nearly always there is one. */
+function optionsOf(value: string): string[] {
+  const lower = value.toLowerCase();
+  return lower.includes(',') ? lower.split(',').map((option) => option.trim()) : [lower];
 }
 
 /** Of the value that stands there, without spaces and tabs around it. */

@@ -7,6 +7,9 @@ import type { Connection } from './connection.ts';
 const SWEEPS_PER_TIMEOUT = 4;
 const SHORTEST_SWEEP_MS = 50;
 
+/** A request that was sent just in time may be so long under way: node's own margin. */
+const IDLE_MARGIN_MS = 1_000;
+
 /** A client that has been told to go may still be sending for so long. */
 const LINGER_MS = 1_000;
 
@@ -37,7 +40,7 @@ export class Service {
     this.options = options;
     this.outbox = new Outbox(options.together);
     const { headerTimeoutMs, bodyTimeoutMs } = options.limits;
-    const idleMs = IDLE_SECONDS * 1_000;
+    const idleMs = IDLE_SECONDS * 1_000 + IDLE_MARGIN_MS;
     const shortest = Math.min(headerTimeoutMs, bodyTimeoutMs, idleMs, LINGER_MS);
     const everyMs = Math.max(SHORTEST_SWEEP_MS, Math.floor(shortest / SWEEPS_PER_TIMEOUT));
     // One more, because the first of them may come at once.

@@ -9,7 +9,7 @@ import best from '../best.ts';
 import { levelNames, loadLevel } from '../registry.ts';
 import snapshot from '../snapshot.ts';
 
-const httpLevels = await Promise.all(
+export const HTTP_LEVELS: readonly HttpLevel[] = await Promise.all(
   levelNames('http').map(async (name) => (await loadLevel('http', name)) as HttpLevel),
 );
 
@@ -18,7 +18,7 @@ const httpLevels = await Promise.all(
  * and the variant with everything, because options pass through all of it.
  */
 export const VARIANTS: readonly Variant[] = [
-  ...httpLevels.flatMap((http) => [
+  ...HTTP_LEVELS.flatMap((http) => [
     { ...baseline, http, name: `baseline, http=${http.name}` },
     { ...snapshot, connection: keepAlive, http, name: `snapshot, keep-alive, http=${http.name}` },
   ]),

@@ -1,8 +1,8 @@
 import type { Variant } from '../server/axes.ts';
-import ladder5 from './ladder-5.ts';
+import ladder6 from './ladder-6.ts';
 
 export default {
-  ...ladder5,
+  ...ladder6,
   name: 'best',
   title: 'the fastest variant that isolates requests from one another',
 } satisfies Variant;

@@ -19,15 +19,16 @@ const PROMISED = [
     'emscripten',
     'best',
     'together',
+    'direct',
   ],
-  ...['ladder-1', 'ladder-2', 'ladder-3', 'ladder-4', 'ladder-5'],
+  ...['ladder-1', 'ladder-2', 'ladder-3', 'ladder-4', 'ladder-5', 'ladder-6'],
 ];
 
 const LEVELS: Record<Axis, string[]> = {
   'script-loading': ['bytecode', 'recompile'],
   gc: ['explicit', 'never', 'on-free'],
   connection: ['close', 'keep-alive'],
-  http: ['node'],
+  http: ['direct', 'node'],
   sending: ['at-once', 'together'],
   runtime: ['per-request', 'persistent', 'snapshot'],
 };
@@ -57,6 +58,7 @@ test('single-step variants differ from baseline in one axis', async () => {
     ['gc-never', { gc: 'never' }],
     ['keep-alive', { connection: 'keep-alive' }],
     ['together', { sending: 'together' }],
+    ['direct', { http: 'direct' }],
     ['persistent', { runtime: 'persistent' }],
     ['snapshot', { runtime: 'snapshot' }],
   ] as const) {
@@ -66,7 +68,7 @@ test('single-step variants differ from baseline in one axis', async () => {
 
 test('each step of the ladder changes one axis more', async () => {
   let before = describeVariant(await loadVariant('baseline')).levels;
-  for (const step of [1, 2, 3, 4, 5]) {
+  for (const step of [1, 2, 3, 4, 5, 6]) {
     const { levels } = describeVariant(await loadVariant(`ladder-${step}`));
     const changed = Object.keys(levels).filter((axis) => levels[axis] !== before[axis]);
     assert.equal(changed.length, 1, `ladder-${step} changes ${changed.join(', ')}`);

@@ -13,6 +13,17 @@ const SCRIPT = `
   mock.get('/status', { fault: { kind: 'status', status: 502 } }, () => new Response('x'));
   mock.get('/hang', { fault: { kind: 'hang' } }, () => new Response('x'));
   mock.get('/later', { delay: 60_000 }, () => new Response('x'));
+  const pieces = (wait, count, last) => new ReadableStream({
+    start(controller) { this.n = 0 },
+    async pull(controller) {
+      if (this.n++ === count) return last(controller);
+      await new Promise((done) => setTimeout(done, wait));
+      controller.enqueue(new TextEncoder().encode('piece'));
+    },
+  });
+  mock.get('/stream', () => new Response(pieces(1, 4, (it) => it.close())));
+  mock.get('/breaks', () => new Response(pieces(1, 2, (it) => it.error(new Error('broken')))));
+  mock.get('/endless', () => new Response(pieces(20, 1e9, (it) => it.close())));
   mock.get('/never', () => new Promise(() => {}));`;
 
 interface Entry {
@@ -37,6 +48,7 @@ async function raw(it: Served, path: string, leave: boolean): Promise<void> {
   socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
   if (leave) {
     await until(async () => (await journal(it, path)) !== undefined);
+    if (path === '/endless') await new Promise((done) => socket.once('data', done));
     socket.destroy();
   }
   await closed;
@@ -66,6 +78,9 @@ for (const name of [
       ['/reset', 'reset', undefined],
       ['/empty', 'cut', undefined],
       ['/status', 'answered', 502],
+      ['/stream', 'streamed', 200],
+      ['/breaks', 'aborted', 200],
+      ['/endless', 'gone', 200],
       ['/hang', 'gone', undefined],
       ['/later', 'gone', undefined],
       ['/never', 'gone', undefined],

@@ -8,6 +8,7 @@ import { command as factorial } from './commands/factorial.ts';
 import { command as help } from './commands/help.ts';
 import { command as ladder } from './commands/ladder.ts';
 import { command as list } from './commands/list.ts';
+import { command as profile } from './commands/profile.ts';
 import { command as report } from './commands/report.ts';
 import { command as resume } from './commands/resume.ts';
 import { command as test } from './commands/test.ts';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   ladder,
   factorial,
   claims,
+  profile,
   calibrate,
   list,
   test,
@@ -28,7 +30,6 @@ export const COMMANDS: readonly Command[] = [
 
 /** Commands of the design that this version does not have, with what to do instead. */
 export const ABSENT: Readonly<Record<string, string>> = {
-  profile: 'it measures and decides, it does not draw flamegraphs',
   diagnose: 'it measures and decides, it does not look for causes',
   history: 'every run is kept under .lab/runs, but no series is made of them',
   nightly: 'run compare with --fail-on slower instead',

@@ -16,6 +16,7 @@ export function newRunId(
   const names =
     all.length <= NAMES_LENGTH
       ? all
-      : `${safe(variants[0] ?? '').slice(0, NAMES_LENGTH)}-and-${variants.length - 1}-more`;
+      : safe(variants[0] ?? '').slice(0, NAMES_LENGTH) +
+        (variants.length > 1 ? `-and-${variants.length - 1}-more` : '');
   return `${minute}-${names}-${suffix}`;
 }

@@ -1,0 +1,91 @@
+import { randomInt } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { labRoot } from '../../build/lab-root.ts';
+import { makeFolder } from '../../build/make-folder.ts';
+import { newRunId } from '../../experiment/run-id.ts';
+import { loadScenario } from '../../experiment/scenarios.ts';
+import { proveBuilds } from '../../experiment/suites.ts';
+import { UsageError } from '../../model/errors.ts';
+import { profileRounds } from '../../profile/rounds.ts';
+import { makeStudy } from '../../profile/study.ts';
+import type { Command } from '../command.ts';
+import * as common from '../common-flags.ts';
+import { DEFAULTS } from '../defaults.ts';
+import { assertWritable } from '../deliver.ts';
+import { duration, text, toggle, whole } from '../flag-kinds.ts';
+import { parseFlags } from '../flags.ts';
+import { withEquipment } from '../session.ts';
+import { profileText } from './profile/terminal.ts';
+
+/** One process shows where the time goes; what differs between two needs epochs enough to judge by. */
+const EPOCHS = { one: 3, two: 12 };
+const WINDOW_MS = 1_500;
+const INTERVAL_US = 250;
+
+const flags = {
+  scenario: text('S', 'the name of a scenario', `workload (default ${DEFAULTS.scenario})`),
+  epochs: whole(1, 200, `processes per variant (default ${EPOCHS.one}; for two variants ${EPOCHS.two})`),
+  window: duration(`how long each is profiled (default ${WINDOW_MS / 1_000}s)`, 100, 60_000),
+  interval: whole(50, 100_000, `µs between samples (default ${INTERVAL_US})`),
+  seed: whole(0, 2 ** 32 - 1, 'of the order (default: drawn, and printed)'),
+  retest: toggle('run the suite even on a build that has passed it'),
+  out: common.out,
+  json: common.json,
+  'lab-dir': common.labDir,
+};
+
+export const command: Command = {
+  name: 'profile',
+  usage: 'profile A[,B]',
+  summary: 'shows where the time goes, or what changed between two',
+  flags,
+  async run(argv, io) {
+    const { values, positionals } = parseFlags(argv, flags);
+    const names = variantsOf(positionals);
+    const scenario = await loadScenario(values.scenario ?? DEFAULTS.scenario);
+    const labDir = labRoot(values['lab-dir'], io.env);
+    const seed = values.seed ?? randomInt(2 ** 31);
+    return withEquipment(io, labDir, async (equipment) => {
+      const folder =
+        values.out === undefined
+          ? join(labDir, 'profiles', newRunId(names, equipment.date()))
+          : resolve(values.out);
+      await assertWritable(folder, '--out');
+      await makeFolder(folder);
+      equipment.emit({ kind: 'step', text: `build and test ${names.join(' and ')}` });
+      const builds = [];
+      for (const name of names) builds.push(await equipment.target(name).build());
+      await proveBuilds(equipment, builds, { retest: values.retest ?? false });
+      equipment.emit({ kind: 'step', text: `profile ${scenario.name}, seed ${seed}` });
+      const rounds = await profileRounds(equipment, {
+        builds,
+        scenario,
+        epochs: values.epochs ?? (names.length === 1 ? EPOCHS.one : EPOCHS.two),
+        windowMs: values.window ?? WINDOW_MS,
+        cpuIntervalUs: values.interval ?? INTERVAL_US,
+        seed,
+        folder,
+      });
+      const { renderFlamegraph } = await import('../../../reports/flamegraph/page.ts');
+      const result = await makeStudy(rounds, { scenario: scenario.name, seed, folder }, renderFlamegraph);
+      return async () => {
+        io.stdout(
+          values.json
+            ? `${JSON.stringify(result.study, null, 2)}\n`
+            : profileText(result, { width: io.columns }),
+        );
+        return 0;
+      };
+    });
+  },
+};
+
+function variantsOf(positionals: readonly string[]): string[] {
+  const names = positionals.flatMap((positional) => positional.split(',')).filter((name) => name !== '');
+  if (names.length === 0 || names.length > 2) {
+    throw new UsageError(`profile: expected one variant, or two as in "profile A,B", got ${names.length}`);
+  }
+  if (names[0] === names[1])
+    throw new UsageError(`profile: expected two different variants, got "${names[0]}" twice`);
+  return names;
+}

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Variant } from '../server/axes.ts';
 
 /** Files of this folder that are no variants. */
-const PROGRAMS = new Set(['build.ts', 'combine.ts', 'describe.ts', 'isolation-stress.ts', 'registry.ts']);
+const PROGRAMS = new Set(['build.ts', 'combine.ts', 'describe.ts', 'registry.ts']);
 
 /** Key of a variant that holds the level of an axis, by the axis' folder. */
 export const AXES = {

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Variant } from '../../server/axes.ts';
-import { startApp } from '../../server/testing.ts';
-import bytecode from '../bytecode.ts';
-import persistent from '../persistent.ts';
-import snapshot from '../snapshot.ts';
+import type { Variant } from '../../../server/axes.ts';
+import { startApp } from '../../../server/testing.ts';
+import bytecode from '../../bytecode.ts';
+import persistent from '../../persistent.ts';
+import snapshot from '../../snapshot.ts';
 import { HOSTILE, ISOLATION_SCRIPT } from './script.ts';
 import { isolationStress } from './stress.ts';
 
 // The program runs a million.
 for (const [variant, requests] of [
-  [snapshot, 10_000],
-  [bytecode, 1_200],
+  [snapshot, 6_000],
+  [bytecode, 600],
 ] as [Variant, number][]) {
   test(`${variant.name}: nothing of ${requests} hostile requests reaches another one`, async () => {
     const result = await isolationStress(variant, { requests, inFlight: 32, fullEvery: 100, seed: 7 });

@@ -1,12 +1,12 @@
 /**
  * Does anything of a request reach the next one? Hostile requests and probes in turn, in this process.
  *
- *     node variants/isolation-stress.ts --requests 1000000 --variant snapshot
+ *     node variants/testing/isolation-stress.ts --requests 1000000 --variant snapshot
  *
  * Other flags: --in-flight 32, --full-every 100, --seed 1. Exit code 1 if anything leaked.
  */
 import { parseArgs } from 'node:util';
-import { resolveVariant } from './combine.ts';
+import { resolveVariant } from '../combine.ts';
 import { isolationStress } from './isolation/stress.ts';
 
 const { values } = parseArgs({

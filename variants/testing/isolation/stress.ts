@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Variant } from '../../server/axes.ts';
-import { startApp, type TestApp } from '../../server/testing.ts';
+import type { Variant } from '../../../server/axes.ts';
+import { startApp, type TestApp } from '../../../server/testing.ts';
 import { HOSTILE, ISOLATION_SCRIPT } from './script.ts';
 
 export interface StressOptions {

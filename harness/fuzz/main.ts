@@ -43,6 +43,8 @@ async function http(job: Job): Promise<number> {
   for (const [id] of unused) print(`  declared and never seen: ${id}`);
   for (const finding of result.findings) for (const line of findingLines(finding)) print(`  ${line}`);
   const findings = result.findings.length + result.more;
+  if (result.unsettled > 0)
+    print(`  ${result.unsettled} differences under load that were none one at a time`);
   print(`  ${findings} differences${result.more > 0 ? ` (${result.more} not shown)` : ''}`);
   return findings + unused.length;
 }

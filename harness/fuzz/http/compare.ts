@@ -13,23 +13,33 @@ export interface Compared {
   broken: boolean;
 }
 
-/** A silence that is taken for waiting. */
-export const QUIET_MS = 100;
-/** Further looks at a difference, the last ones more patient. */
-const LOOKS_MS = [100, 200, 400, 400, 1_200] as const;
+interface Pace {
+  quietMs: number;
+  betweenMs: number;
+}
+
+const FIRST_LOOK: Pace = { quietMs: 100, betweenMs: 2 };
+/** Further looks at a difference, more and more patient. */
+const LOOKS: readonly Pace[] = [
+  FIRST_LOOK,
+  { quietMs: 200, betweenMs: 10 },
+  { quietMs: 400, betweenMs: 1 },
+  { quietMs: 400, betweenMs: 50 },
+  { quietMs: 1_200, betweenMs: 150 },
+];
 
 const isBroken = ({ answers, stuck }: Outcome): boolean =>
   stuck || answers.some((answer) => answer.startsWith('garbage') || answer.startsWith('500'));
 
-/** Both servers' outcomes of one input, at one patience. */
+/** Both servers' outcomes of one input, at one pace. */
 export async function compareOnce(
   pair: Pair,
   declarations: readonly Declared[],
   input: HttpInput,
-  quietMs: number,
+  pace: Pace,
 ): Promise<Compared> {
   const [mock, reference] = await Promise.all(
-    [pair.mock, pair.reference].map(({ host, port }) => deliver({ host, port, quietMs }, input)),
+    [pair.mock, pair.reference].map(({ host, port }) => deliver({ host, port, ...pace }, input)),
   );
   const texts = { reference: outcomeText(reference!), mock: outcomeText(mock!) };
   const sent = bytesOf(input).toString('latin1');
@@ -54,12 +64,12 @@ export async function compare(
   declarations: readonly Declared[],
   input: HttpInput,
 ): Promise<Compared> {
-  const first = await compareOnce(pair, declarations, input, QUIET_MS);
+  const first = await compareOnce(pair, declarations, input, FIRST_LOOK);
   if (!isFinding(first) || first.broken) return first;
   const references = new Set([first.reference]);
   const mocks = new Set([first.mock]);
-  for (const quietMs of LOOKS_MS) {
-    const look = await compareOnce(pair, declarations, input, quietMs);
+  for (const pace of LOOKS) {
+    const look = await compareOnce(pair, declarations, input, pace);
     if (look.broken) return look;
     references.add(look.reference);
     mocks.add(look.mock);

@@ -7,16 +7,15 @@ export interface Delivery {
   port: number;
   /** So long without a byte means that the server waits for more. Then the client ends its side. */
   quietMs: number;
+  /** Between two segments, so that the server mostly reads them one by one. */
+  betweenMs: number;
 }
-
-/** Between two segments, so that the server mostly reads them one by one. */
-const BETWEEN_MS = 2;
 
 /** A connection that outlives the client's end by so much hangs. */
 const STUCK_MS = 5_000;
 
 /** Sends an input over a connection of its own and waits for its end. Rejects only if it cannot be opened. */
-export function deliver({ host, port, quietMs }: Delivery, input: HttpInput): Promise<Outcome> {
+export function deliver({ host, port, quietMs, betweenMs }: Delivery, input: HttpInput): Promise<Outcome> {
   const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
   const segments = input.probe ? [...input.segments, PROBE] : input.segments;
   const socket = connect({ host, port, allowHalfOpen: true, noDelay: true });
@@ -50,7 +49,7 @@ export function deliver({ host, port, quietMs }: Delivery, input: HttpInput): Pr
       return;
     }
     socket.write(segments[i]!);
-    setTimeout(write, BETWEEN_MS, i + 1);
+    setTimeout(write, betweenMs, i + 1);
   };
   socket.once('connect', () => {
     connected = true;

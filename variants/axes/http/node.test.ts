@@ -1,0 +1,4 @@
+import { httpContract } from './contract.ts';
+import { node } from './node.ts';
+
+httpContract(node);

@@ -16,7 +16,7 @@ export const OP = {
   timerSet: 3,
   /** (timerId) → undefined */
   timerClear: 4,
-  /** () → milliseconds since the world began, fractional and monotonic */
+  /** () → milliseconds since the server began, fractional and monotonic: one clock for all worlds made from an image */
   now: 5,
   /** () → string */
   randomUuid: 6,

@@ -70,7 +70,6 @@ export class World {
   /** Turns to be taken as soon as the world stands on a machine. */
   readonly #entries: (() => void)[] = [];
   #streams: Streams | null = null;
-  readonly #bornMs = performance.now();
   #stand: Stand | null;
   #table: RouteTable | null;
   #nextId = 1;
@@ -200,7 +199,7 @@ export class World {
         this.#timers.clear(a as number);
         return undefined;
       case OP.now:
-        return performance.now() - this.#bornMs;
+        return performance.now();
       case OP.requestLine: {
         const { method, target, authority } = this.#exchange(a);
         return `${method}\n${target}\n${authority}`;

@@ -61,6 +61,12 @@ mock.get('/grow/:bytes/:ms', async (req) => {
   await sleep(Number(req.params.ms));
   return new Response(String(big.length + big[big.length - 1]));
 });
+const loadedMs = performance.now();
+mock.get('/clock', async () => {
+  const beganMs = performance.now();
+  await sleep(5);
+  return Response.json([beganMs >= loadedMs, performance.now() > beganMs]);
+});
 mock.get('/quick', () => new Response('patched' in {} ? 'patched' : 'quick'));
 `;
 
@@ -269,4 +275,10 @@ test('a machine is not taken from under guest code: a request that comes while a
   await promise;
   assert.deepEqual(order, ['wait', 'quick quick', 'interval ticks 2']);
   assertEmpty(app);
+});
+
+test('one clock goes on through loading, machines and parking', async () => {
+  await using app = await start({ machines: 2 });
+  const answers = await Promise.all(range(20).map(() => app.get('/clock')));
+  assert.deepEqual(new Set(answers.map(({ body }) => body)), new Set(['[true,true]']));
 });

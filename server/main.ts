@@ -3,6 +3,7 @@ import { administer } from './admin/administer.ts';
 import type { Progress } from './admin/backend.ts';
 import { createApp } from './app.ts';
 import type { Variant } from './axes.ts';
+import { RemoteBuckets } from './effects/buckets.ts';
 import { createEffects } from './effects/index.ts';
 import { StartError } from './errors.ts';
 import { parseFlags, USAGE } from './flags.ts';
@@ -64,6 +65,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     wallMs: flags.limits.wallMs,
     log,
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    ...(worker === null ? {} : { buckets: new RemoteBuckets(worker.remote) }),
   });
   const observation = createObservation({ ...flags, metrics: flags.admin !== undefined });
   const { observe } = observation;

@@ -1,5 +1,6 @@
 import { answerAdmin } from '../admin/endpoints.ts';
 import type { Variant } from '../axes.ts';
+import { bucketCalls, LocalBuckets } from '../effects/buckets.ts';
 import { StartError } from '../errors.ts';
 import type { Flags } from '../flags.ts';
 import { listenAdmin } from '../http/admin-listener.ts';
@@ -30,7 +31,7 @@ export async function supervise(options: SuperviseOptions): Promise<void> {
     workers: flags.workers,
     entry: process.argv[1]!,
     argv,
-    calls: storeCalls(stores),
+    calls: { ...storeCalls(stores), ...bucketCalls(new LocalBuckets()) },
     log,
     failed: (error) => refuse(options, error),
   }).catch((error: Error) => refuse(options, error));

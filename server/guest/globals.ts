@@ -8,6 +8,7 @@ import { queueMicrotask } from './microtask.ts';
 import { makeMock } from './mock/mock.ts';
 import { OP } from './ops.ts';
 import { define, named } from './primordials.ts';
+import { compression } from './streams/compression.ts';
 import { readable } from './streams/readable.ts';
 import { strategies } from './streams/strategy.ts';
 import { transform } from './streams/transform.ts';
@@ -107,6 +108,7 @@ export function defineGlobals(): void {
     ['TransformStream', 'TransformStreamDefaultController', 'TextEncoderStream', 'TextDecoderStream'],
     transform,
   );
+  laterMembers(['CompressionStream', 'DecompressionStream'], compression);
   laterMembers(['CountQueuingStrategy', 'ByteLengthQueuingStrategy'], strategies);
 
   const engine = globalThis as Record<string, unknown>;

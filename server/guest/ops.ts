@@ -43,6 +43,10 @@ export const OP = {
   digest: 14,
   /** (hash, key: bytes, bytes) → bytes */
   hmac: 15,
+  /** (format: 'gzip' | 'deflate' | 'deflate-raw', bytes) → bytes */
+  compress: 16,
+  /** (format, bytes) → bytes. Throws TypeError for what is not in that format. */
+  decompress: 17,
 
   /** (id) → `METHOD\ntarget\nauthority`: target as sent (path and query), authority from Host */
   requestLine: 20,

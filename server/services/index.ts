@@ -1,5 +1,6 @@
 /** The operations of ops.ts that need neither a request nor a timer. */
 import { type HostFunction, type HostValue, OP } from '../guest/ops.ts';
+import { compress, decompress } from './compression.ts';
 import { digest, hmac, randomBytes, randomUuid } from './crypto.ts';
 import { isStoreOperation, storeService } from './store-services.ts';
 import type { Stores } from './stores.ts';
@@ -25,6 +26,8 @@ function table({ env, consoleWrite }: ServicesOptions): Map<number, Service> {
     [OP.randomBytes, (count) => randomBytes(count as number)],
     [OP.digest, (hash, bytes) => digest(hash as string, bytes as Uint8Array)],
     [OP.hmac, (hash, key, bytes) => hmac(hash as string, key as Uint8Array, bytes as Uint8Array)],
+    [OP.compress, (format, bytes) => compress(format as string, bytes as Uint8Array)],
+    [OP.decompress, (format, bytes) => decompress(format as string, bytes as Uint8Array)],
     [OP.urlParse, (href, base) => urlParse(href as string, base as string | undefined)],
     [OP.urlSet, (href, field, value) => urlSet(href as string, field as string, value as string)],
     [OP.utf8Encode, (text) => utf8Encode(text as string)],

@@ -159,6 +159,12 @@ for (const name of ['snapshot+connection=keep-alive', 'persistent+connection=kee
       () => served.log.join('\n'),
     );
 
+    test('compress', async () => {
+      const response = await served.ask('/compressed', { headers: { 'accept-encoding': 'gzip' } });
+      assert.equal(response.headers.get('content-encoding'), 'gzip');
+      assert.equal(await response.text(), 'long '.repeat(1_000));
+    });
+
     test('the logger has written a line for every request', () => {
       for (const [, path, { method = 'GET' }, [status]] of rows) {
         const lines = served.log.filter((line) =>

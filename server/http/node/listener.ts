@@ -4,7 +4,10 @@ import type { Limits } from '../../world/limits.ts';
 import { type BodySink, type Exchange, type StageClock, spaceOf, TEXT_PLAIN } from '../exchange.ts';
 import { BACKLOG, type Listener, type ListenerOptions, listenError } from '../listener.ts';
 import { Outbox, type Sendable } from '../outbox.ts';
+import { reasonOf } from '../reason.ts';
 import { adopt } from './adopt.ts';
+import { noteResponse, refuseMalformed } from './malformed.ts';
+import { isLength, lengthOf, onSocket, ResponseSink } from './sink.ts';
 
 interface Listening extends ListenerOptions {
   outbox: Outbox;
@@ -67,10 +70,10 @@ class HttpExchange implements Exchange, Sendable {
 
   stream(status: number, headers: readonly string[]): BodySink {
     const response = this.#response;
-    response.writeHead(status, [...headers]);
+    response.writeHead(status, reasonOf(status), [...headers]);
     // Node would keep the head back until there is a body.
     response.flushHeaders();
-    return new ResponseSink(response, hasLength(headers), () => {
+    return new ResponseSink(response, lengthOf(headers), () => {
       this.#complete = true;
     });
   }
@@ -85,50 +88,6 @@ class HttpExchange implements Exchange, Sendable {
     });
   }
 }
-
-/** A response has its socket only when those before it on the connection have been sent. */
-function onSocket(response: ServerResponse, use: (socket: Socket) => void): void {
-  if (response.socket !== null) use(response.socket);
-  else response.once('socket', use);
-}
-
-class ResponseSink implements BodySink {
-  onDrain: (() => void) | null = null;
-  readonly #response: ServerResponse;
-  readonly #hasLength: boolean;
-  readonly #complete: () => void;
-
-  constructor(response: ServerResponse, hasLength: boolean, complete: () => void) {
-    this.#response = response;
-    this.#hasLength = hasLength;
-    this.#complete = complete;
-    response.on('drain', () => this.onDrain?.());
-  }
-
-  write(piece: Buffer | string): boolean {
-    return this.#response.write(piece);
-  }
-
-  end(): void {
-    this.#complete();
-    this.#response.end();
-  }
-
-  abort(): void {
-    this.#complete();
-    const response = this.#response;
-    onSocket(response, (socket) => {
-      // Node writes at the end of this turn what it was given in it. Without chunks or a length a FIN would be the end.
-      setImmediate(() => {
-        if (response.chunkedEncoding || this.#hasLength) socket.destroy();
-        else socket.resetAndDestroy();
-      });
-    });
-  }
-}
-
-const hasLength = (headers: readonly string[]): boolean =>
-  headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-length');
 
 /** What a response is ended with. */
 interface Rest {
@@ -146,9 +105,10 @@ function writeHead(
 ): Rest {
   const bodiless = status === 204 || status === 304 || status < 200;
   // A Content-Length of the script's own could only be wrong.
-  const out = headers.filter((_, i) => headers[i - (i % 2)] !== 'content-length');
+  const out = headers.filter((_, i) => !isLength(headers[i - (i % 2)]!));
   if (!bodiless) out.push('content-length', String(Buffer.byteLength(body)));
-  response.writeHead(status, out);
+  // Without it Node would keep the reason of a head that it has refused.
+  response.writeHead(status, reasonOf(status), out);
   if (bodiless || response.req.method === 'HEAD') return NOTHING;
   if (typeof body === 'string' || body.length > SINGLE_WRITE_BYTES) return { body, encoding: 'utf8' };
   // Node joins a string with the head into one write; latin1 carries any bytes unchanged.
@@ -170,6 +130,7 @@ export function listen(options: ListenerOptions): Promise<Listener> {
     requireHostHeader: false,
   });
   server.on('request', (request, response) => receive(listening, request, response));
+  server.on('clientError', (error, socket) => refuseMalformed(error, socket as Socket));
   // Many clients wait with the body until told to go on; the limit is known then already.
   server.on('checkContinue', (request, response) => {
     if (!tooLong(request, limits)) response.writeContinue();
@@ -197,6 +158,7 @@ export function listen(options: ListenerOptions): Promise<Listener> {
 }
 
 function receive(options: Listening, request: IncomingMessage, response: ServerResponse): void {
+  noteResponse(request.socket, response);
   if (!options.keepAlive) response.shouldKeepAlive = false;
   if (!hasBody(request)) {
     begin(options, request, response, null);

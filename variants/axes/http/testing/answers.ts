@@ -114,10 +114,13 @@ export function answers(level: HttpLevel, together: number): void {
         await talk(
           get('/a/%C3%BC?b=1&b=2', 'X-Mixed-Case: One\r\nx-mixed-case:  two \r\nX-Mock-Space: s\r\n') +
             get('http://other.test:80/x?y', '', 'OPTIONS') +
-            post('/', '') +
+            post('/empty', '') +
             'GET /no-host HTTP/1.1\r\nConnection: close\r\n\r\n',
         );
-        const [plain, absolute, empty, hostless] = seen;
+        // A request with a body may be complete later than the next one without.
+        const [plain, absolute] = seen;
+        const empty = seen.find(({ target }) => target === '/empty');
+        const hostless = seen.find(({ target }) => target === '/no-host');
         assert.equal(plain!.method, 'GET');
         assert.equal(plain!.target, '/a/%C3%BC?b=1&b=2');
         assert.equal(plain!.authority, 'mock.test');

@@ -14,7 +14,7 @@ export function requests(level: HttpLevel): void {
   const seen: string[] = [];
   const handle = (exchange: Exchange): void => {
     seen.push(exchange.target);
-    exchange.answer(200, [], `<${exchange.body?.toString('latin1') ?? 'none'}>`);
+    exchange.answer(200, [], Buffer.from(`<${exchange.body?.toString('latin1') ?? 'none'}>`, 'latin1'));
   };
   const check = (
     what: string,

@@ -1,8 +1,8 @@
 import type { Variant } from '../server/axes.ts';
-import ladder6 from './ladder-6.ts';
+import ladder7 from './ladder-7.ts';
 
 export default {
-  ...ladder6,
+  ...ladder7,
   name: 'best',
   title: 'the fastest variant that isolates requests from one another',
 } satisfies Variant;

@@ -21,7 +21,7 @@ const PROMISED = [
     'together',
     'direct',
   ],
-  ...['ladder-1', 'ladder-2', 'ladder-3', 'ladder-4', 'ladder-5', 'ladder-6'],
+  ...['ladder-1', 'ladder-2', 'ladder-3', 'ladder-4', 'ladder-5', 'ladder-6', 'ladder-7'],
 ];
 
 const LEVELS: Record<Axis, string[]> = {
@@ -68,7 +68,7 @@ test('single-step variants differ from baseline in one axis', async () => {
 
 test('each step of the ladder changes one axis more', async () => {
   let before = describeVariant(await loadVariant('baseline')).levels;
-  for (const step of [1, 2, 3, 4, 5, 6]) {
+  for (const step of [1, 2, 3, 4, 5, 6, 7]) {
     const { levels } = describeVariant(await loadVariant(`ladder-${step}`));
     const changed = Object.keys(levels).filter((axis) => levels[axis] !== before[axis]);
     assert.equal(changed.length, 1, `ladder-${step} changes ${changed.join(', ')}`);

@@ -56,7 +56,15 @@ describe('default steps of a ladder', () => {
     const changed = levels
       .slice(1)
       .map((own, i) => Object.keys(own).filter((axis) => own[axis] !== levels[i]![axis]));
-    assert.deepEqual(changed, [['script-loading'], ['gc'], ['connection'], ['gc'], ['runtime']]);
+    assert.deepEqual(changed, [
+      ['script-loading'],
+      ['gc'],
+      ['connection'],
+      ['gc'],
+      ['runtime'],
+      ['http'],
+      ['sending'],
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import { OP } from '../ops.ts';
 import { lazy } from '../primordials.ts';
 import { makeLlm } from './llm/llm.ts';
 import { addRoute } from './routes.ts';
+import { sse } from './sse.ts';
 import { makeStore } from './store.ts';
 
 export const store = lazy(makeStore);
@@ -31,6 +32,7 @@ export const makeMock = () => ({
   options: register('OPTIONS'),
   all: register('*'),
   env,
+  sse,
   get store() {
     return store();
   },

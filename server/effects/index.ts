@@ -16,7 +16,7 @@ import { type Plan, planOf } from './plan.ts';
 export const noEffects: Effects = {
   check() {},
   begin: (_route, exchange) => exchange,
-  play: (...answer) => new PacedPlayer(new Deadlines(), 0).play(...answer),
+  play: (...answer) => new PacedPlayer(new Deadlines(), 0, console.error).play(...answer),
 };
 
 export interface EffectsOptions {
@@ -49,7 +49,7 @@ export function createEffects(options: EffectsOptions): HostEffects {
   const buckets = options.buckets ?? new LocalBuckets();
   const { wallMs, log } = options;
   const deadlines = new Deadlines();
-  const player = new PacedPlayer(deadlines, seed);
+  const player = new PacedPlayer(deadlines, seed, log);
   const plans = new BoundedMap<Plan>(MAX_PLANS);
   const known = new WeakMap<RouteDescription, Plan>();
 

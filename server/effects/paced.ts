@@ -2,6 +2,7 @@ import type { PacedBody } from '../guest/ops.ts';
 import type { BodySink, Exchange } from '../http/exchange.ts';
 import { BoundedMap } from './bounded-map.ts';
 import type { Deadline, Deadlines } from './deadlines.ts';
+import { DelayedExchange } from './delay.ts';
 import { type Distribution, parseDistribution } from './distribution.ts';
 import { type Jitter, parseJitter } from './jitter.ts';
 import { type Random, seededRandom, seedOf } from './random.ts';
@@ -19,24 +20,33 @@ const MAX_SPACES = 1_024;
 export class PacedPlayer {
   readonly #deadlines: Deadlines;
   readonly #seed: number;
+  readonly #log: (text: string) => void;
   /** By space: seeds for the bodies that bring none, one each, so that bodies played side by side draw apart. */
   readonly #seeds = new BoundedMap<Random>(MAX_SPACES);
 
-  constructor(deadlines: Deadlines, seed: number) {
+  constructor(deadlines: Deadlines, seed: number, log: (text: string) => void) {
     this.#deadlines = deadlines;
+    this.#log = log;
     this.#seed = seedOf(seed, 'paced bodies');
   }
 
   /** Takes over the exchange and its `onGone`. Throws TypeError for times that are none, and like Exchange.stream. */
   play(exchange: Exchange, status: number, headers: readonly string[], body: PacedBody): Playing {
     if (sentWhole(body)) {
-      let text = '';
-      for (let i = 0; i < unitsOf(body); i++) text += unit(body, i);
-      exchange.answer(status, headers, text);
+      exchange.answer(status, headers, wholeText(body));
       return NOTHING_LEFT;
     }
     const times = readTimes(body);
     const random = seededRandom(body.seed ?? this.#nextSeed(exchange.space));
+    if (body.whole === true) {
+      const dueMs = exchange.arrivedMs + times.first.sample(random);
+      new DelayedExchange(exchange, dueMs, this.#deadlines, this.#log).answer(
+        status,
+        headers,
+        wholeText(body),
+      );
+      return NOTHING_LEFT;
+    }
     const sink = exchange.stream(status, headers);
     if (exchange.method === 'HEAD' || status === 204 || status === 304) {
       sink.end();
@@ -95,6 +105,12 @@ function unit({ pieces, frame, opening = '', closing = '' }: PacedBody, index: n
     text += frame === undefined ? piece : `${frame[0]}${JSON.stringify(piece)}${frame[1]}`;
   }
   return index >= pieces.length - 1 ? text + closing : text;
+}
+
+function wholeText(body: PacedBody): string {
+  let text = '';
+  for (let i = 0; i < unitsOf(body); i++) text += unit(body, i);
+  return text;
 }
 
 class PacedAnswer implements Playing {

@@ -215,6 +215,8 @@ export interface PacedBody {
   jitter?: unknown;
   /** After so many silent milliseconds `text` is sent, which is no piece. */
   keepalive?: { readonly ms: number; readonly text: string };
+  /** The head waits too: everything leaves with the first piece's time, as an answer that was made slowly. */
+  whole?: boolean;
   /** The same seed gives the same times. Without one they follow from the server's. */
   seed?: number;
 }

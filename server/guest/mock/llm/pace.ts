@@ -47,7 +47,7 @@ function waitFor(tokens: number, { first, interval, jitter, seed }: Pace): numbe
 export function jsonResponse(text: string, tokens: number, pace: Pace, headers: Fields): Response {
   const init = { headers: { 'content-type': 'application/json', ...headers } };
   const first = waitFor(tokens, pace);
-  return first === 0 ? new Response(text, init) : pacedResponse(init, { pieces: [text], first });
+  return first === 0 ? new Response(text, init) : pacedResponse(init, { pieces: [text], first, whole: true });
 }
 
 export interface Events {

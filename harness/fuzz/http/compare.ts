@@ -13,12 +13,12 @@ export interface Compared {
   broken: boolean;
 }
 
-interface Pace {
+export interface Pace {
   quietMs: number;
   betweenMs: number;
 }
 
-const FIRST_LOOK: Pace = { quietMs: 100, betweenMs: 2 };
+export const FIRST_LOOK: Pace = { quietMs: 100, betweenMs: 2 };
 /** Further looks at a difference, more and more patient. */
 const LOOKS: readonly Pace[] = [
   FIRST_LOOK,

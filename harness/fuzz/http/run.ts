@@ -1,5 +1,5 @@
 import { createRandom } from '../../stats/random.ts';
-import { type Compared, compare, isFinding } from './compare.ts';
+import { type Compared, compare, compareOnce, FIRST_LOOK, isFinding } from './compare.ts';
 import { DECLARED, type Declared } from './declared.ts';
 import { httpInput } from './generate.ts';
 import { bytesOf, type HttpInput, toJson } from './input.ts';
@@ -41,8 +41,10 @@ export interface HttpFinding {
 const CONNECTIONS = 64;
 /** Each is made small by hundreds of deliveries. */
 const KEPT_FINDINGS = 12;
-/** Each takes seconds when it is one. */
-const MOST_SETTLED = 100;
+/** With so many the rest is left out: each takes seconds, and they will be of the same few kinds. */
+const MOST_FINDINGS = 200;
+/** Few enough not to slow one another. */
+const SETTLED_AT_ONCE = 8;
 
 /** The n-th input of a seed. */
 export const inputOf = (seed: number, index: number): HttpInput =>
@@ -57,11 +59,11 @@ export async function fuzzHttp(options: HttpFuzzOptions): Promise<HttpFuzzResult
   const declared = new Map(
     DECLARED.filter(({ level }) => level === pair.level).map(({ id }): [string, number] => [id, 0]),
   );
-  const found: { index: number; input: HttpInput; outcome: Compared }[] = [];
+  const found: Found[] = [];
   let next = 0;
   let done = 0;
   const worker = async (): Promise<void> => {
-    while (next < inputs && !signal?.aborted) {
+    while (next < inputs && found.length < MOST_FINDINGS && !signal?.aborted) {
       const index = next++;
       const input = inputOf(seed, index);
       const outcome = await compare(pair, DECLARED, input);
@@ -75,16 +77,18 @@ export async function fuzzHttp(options: HttpFuzzOptions): Promise<HttpFuzzResult
   try {
     await Promise.all(Array.from({ length: CONNECTIONS }, worker));
     const elapsedMs = performance.now() - startedAt;
-    const settled: typeof found = [];
-    for (const { index, input } of found.slice(0, MOST_SETTLED)) {
-      const outcome = await compare(pair, DECLARED, input);
-      if (isFinding(outcome)) settled.push({ index, input, outcome });
-    }
-    const unsettled = Math.min(found.length, MOST_SETTLED) - settled.length;
-    const findings: HttpFinding[] = [];
-    for (const { index, input, outcome } of distinct(settled).slice(0, KEPT_FINDINGS)) {
-      findings.push({ seed, index, input, ...(await minimal(pair, DECLARED, input, outcome)) });
-    }
+    const settled = await settle(pair, found);
+    const unsettled = found.length - settled.length;
+    const findings = await Promise.all(
+      distinct(settled)
+        .slice(0, KEPT_FINDINGS)
+        .map(async ({ index, input, outcome }) => ({
+          seed,
+          index,
+          input,
+          ...(await minimal(pair, input, outcome)),
+        })),
+    );
     return {
       inputs: done,
       outcomes,
@@ -119,15 +123,36 @@ function distinct<T extends { outcome: Compared }>(found: readonly T[]): T[] {
   return [...firsts, ...repeated];
 }
 
+interface Found {
+  index: number;
+  input: HttpInput;
+  outcome: Compared;
+}
+
+/** Those that are findings still when nothing else goes on. */
+async function settle(pair: Pair, found: readonly Found[]): Promise<Found[]> {
+  const settled: Found[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < found.length) {
+      const { index, input } = found[next++]!;
+      const outcome = await compare(pair, DECLARED, input);
+      if (isFinding(outcome)) settled.push({ index, input, outcome });
+    }
+  };
+  await Promise.all(Array.from({ length: SETTLED_AT_ONCE }, worker));
+  return settled.sort((a, b) => a.index - b.index);
+}
+
 async function minimal(
   pair: Pair,
-  declarations: readonly Declared[],
   input: HttpInput,
   outcome: Compared,
 ): Promise<{ small: HttpInput; outcome: Compared }> {
-  const look = (candidate: HttpInput): Promise<Compared> => compare(pair, declarations, candidate);
-  const small = await shrink(input, async (candidate) => isFinding(await look(candidate)));
-  const again = await look(small);
+  const small = await shrink(input, async (candidate) =>
+    isFinding(await compareOnce(pair, DECLARED, candidate, FIRST_LOOK)),
+  );
+  const again = await compare(pair, DECLARED, small);
   return isFinding(again) ? { small, outcome: again } : { small: input, outcome };
 }
 

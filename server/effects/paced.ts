@@ -21,12 +21,20 @@ export class PacedPlayer {
   readonly #deadlines: Deadlines;
   readonly #seed: number;
   readonly #log: (text: string) => void;
+  readonly #now: () => number;
   /** By space: seeds for the bodies that bring none, one each, so that bodies played side by side draw apart. */
   readonly #seeds = new BoundedMap<Random>(MAX_SPACES);
 
-  constructor(deadlines: Deadlines, seed: number, log: (text: string) => void) {
+  /** `now`: the clock of the deadlines. */
+  constructor(
+    deadlines: Deadlines,
+    seed: number,
+    log: (text: string) => void,
+    now: () => number = () => performance.now(),
+  ) {
     this.#deadlines = deadlines;
     this.#log = log;
+    this.#now = now;
     this.#seed = seedOf(seed, 'paced bodies');
   }
 
@@ -45,14 +53,24 @@ export class PacedPlayer {
         headers,
         wholeText(body),
       );
-      return NOTHING_LEFT;
+      // What it does when the client goes.
+      const gone = exchange.onGone;
+      return { cancel: () => gone?.() };
     }
     const sink = exchange.stream(status, headers);
     if (exchange.method === 'HEAD' || status === 204 || status === 304) {
       sink.end();
       return NOTHING_LEFT;
     }
-    const paced = new PacedAnswer(exchange, sink, this.#deadlines, body, times, random);
+    const paced = new PacedAnswer({
+      exchange,
+      sink,
+      deadlines: this.#deadlines,
+      now: this.#now,
+      body,
+      times,
+      random,
+    });
     exchange.onGone = () => paced.cancel();
     paced.begin();
     return paced;
@@ -113,13 +131,18 @@ function wholeText(body: PacedBody): string {
   return text;
 }
 
+interface Part {
+  exchange: Exchange;
+  sink: BodySink;
+  deadlines: Deadlines;
+  now: () => number;
+  body: PacedBody;
+  times: Times;
+  random: Random;
+}
+
 class PacedAnswer implements Playing {
-  readonly #exchange: Exchange;
-  readonly #sink: BodySink;
-  readonly #deadlines: Deadlines;
-  readonly #body: PacedBody;
-  readonly #times: Times;
-  readonly #random: Random;
+  readonly #part: Part;
   readonly #play = (): void => this.#go();
   #next = 0;
   /** Of the next piece, on the clock of `performance.now()`: the arrival and all gaps so far. */
@@ -128,26 +151,15 @@ class PacedAnswer implements Playing {
   #deadline: Deadline | null = null;
   #over = false;
 
-  constructor(
-    exchange: Exchange,
-    sink: BodySink,
-    deadlines: Deadlines,
-    body: PacedBody,
-    times: Times,
-    random: Random,
-  ) {
-    this.#exchange = exchange;
-    this.#sink = sink;
-    this.#deadlines = deadlines;
-    this.#body = body;
-    this.#times = times;
-    this.#random = random;
+  constructor(part: Part) {
+    this.#part = part;
+    const { exchange, times, random } = part;
     this.#sentMs = exchange.arrivedMs;
     this.#dueMs = exchange.arrivedMs + times.first.sample(random);
   }
 
   begin(): void {
-    this.#sink.onDrain = () => {
+    this.#part.sink.onDrain = () => {
       // Armed: this drain is the answer to nothing that was held up.
       if (!this.#over && this.#deadline === null) this.#go();
     };
@@ -163,35 +175,32 @@ class PacedAnswer implements Playing {
   /** Writes what is due by now in one piece, and waits for the next time, or for room. */
   #go(): void {
     this.#deadline = null;
-    const nowMs = performance.now();
-    const units = unitsOf(this.#body);
+    const { exchange, sink, deadlines, now, body, times, random } = this.#part;
+    const nowMs = now();
+    const units = unitsOf(body);
     let text = '';
     while (this.#next < units && this.#dueMs <= nowMs) {
-      text += unit(this.#body, this.#next++);
-      this.#dueMs += Math.max(0, this.#times.interval.sample(this.#random) + this.#jitter());
+      text += unit(body, this.#next++);
+      this.#dueMs += Math.max(0, times.interval.sample(random) + times.jitter.sample(random));
     }
-    if (text === '' && this.#next < units && this.#aliveMs() <= nowMs) text = this.#body.keepalive!.text;
+    if (text === '' && this.#aliveMs() <= nowMs) text = body.keepalive!.text;
     let room = true;
     if (text !== '') {
       this.#sentMs = nowMs;
-      room = this.#sink.write(text);
+      room = sink.write(text);
     }
     if (this.#next === units) {
       this.#over = true;
-      this.#exchange.onGone = null;
-      this.#sink.end();
+      exchange.onGone = null;
+      sink.end();
     } else if (room) {
-      this.#deadline = this.#deadlines.at(Math.min(this.#dueMs, this.#aliveMs()), this.#play);
+      this.#deadline = deadlines.at(Math.min(this.#dueMs, this.#aliveMs()), this.#play);
     }
-  }
-
-  #jitter(): number {
-    return this.#times.jitter.sample(this.#random);
   }
 
   /** When the silence has lasted too long. */
   #aliveMs(): number {
-    const { keepalive } = this.#body;
+    const { keepalive } = this.#part.body;
     return keepalive === undefined ? Infinity : this.#sentMs + keepalive.ms;
   }
 }

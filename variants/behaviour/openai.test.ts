@@ -9,6 +9,7 @@ const SCRIPT = `
   const TOOL = { name: 'weather', arguments: { city: 'Ulm', days: [1, 2] } };
   const answers = {
     plain: { content: 'Hello, dear world!', seed: 1, created: 5 },
+    never: { tokens: 2, ttft: 1e6 },
     slow: { tokens: ['a', 'b', 'c'], ttft: 60, itl: 30 },
     random: { tokens: 12, ttft: { uniform: [1, 3] }, itl: { lognormal: { median: 1, p99: 3 } }, jitter: 1, seed: 4 },
     tools: { toolCalls: [TOOL, { ...TOOL, name: 'time' }], ttft: 1, itl: 1 },
@@ -39,6 +40,12 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
+}
+
+/** Waits for it, 10 s at most. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 5_000 && !holds(); i++) await new Promise((done) => setTimeout(done, 2));
+  assert.ok(holds(), 'it did not come true within 10 s');
 }
 
 for (const name of [
@@ -187,6 +194,20 @@ for (const name of [
       const answer = await client.chat.completions.create({ model: 'plain', messages });
       assert.equal(answer.choices[0]?.message.content, 'Hello, dear world!');
     });
+
+    for (const stream of [false, true]) {
+      test(`a client that does not wait leaves nothing behind, ${stream ? 'streamed' : 'whole'}`, async () => {
+        const leave = new AbortController();
+        const request = { model: 'never', messages, stream };
+        const asked = client.chat.completions.create(request, { signal: leave.signal }).asResponse();
+        await until(() => served.effects.deadlines.size === 1);
+        leave.abort();
+        await (
+          await asked.catch((error) => assert.ok(error instanceof OpenAI.APIUserAbortError))
+        )?.body?.cancel();
+        await until(() => served.effects.deadlines.size === 0);
+      });
+    }
 
     test('forty streams at once', async () => {
       const texts = await Promise.all(

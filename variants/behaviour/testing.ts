@@ -6,7 +6,7 @@ import { administer } from '../../server/admin/administer.ts';
 import type { Progress } from '../../server/admin/backend.ts';
 import { createApp } from '../../server/app.ts';
 import type { Variant } from '../../server/axes.ts';
-import { createEffects } from '../../server/effects/index.ts';
+import { createEffects, type HostEffects } from '../../server/effects/index.ts';
 import { bundleGuest } from '../../server/guest/bundle.ts';
 import type { GuestScripts } from '../../server/guest/ops.ts';
 import { listenAdmin } from '../../server/http/admin-listener.ts';
@@ -22,6 +22,7 @@ export interface Served extends AsyncDisposable {
   readonly app: ReloadableApp;
   readonly port: number;
   readonly log: string[];
+  readonly effects: HostEffects;
   readonly progress: Progress;
   /** Fetches from the user's port. */
   ask(path: string, init?: RequestInit): Promise<Response>;
@@ -91,6 +92,7 @@ export async function serve(variant: Variant, script: string, options: ServeOpti
     app,
     port: listener.port,
     log: lines,
+    effects,
     progress,
     ask: (path, init) => fetch(`http://127.0.0.1:${listener.port}${path}`, init),
     admin: (path, init) => fetch(`http://127.0.0.1:${administration.port}/__mock/${path}`, init),

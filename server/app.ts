@@ -115,12 +115,26 @@ export async function createApp(options: AppOptions): Promise<App> {
         fail(exchange, error);
         return;
       }
-      if (!(world instanceof Promise)) serve(world, exchange);
-      else
-        world.then(
-          (ready) => serve(ready, exchange),
-          (error) => fail(exchange, error),
-        );
+      if (!(world instanceof Promise)) {
+        serve(world, exchange);
+        return;
+      }
+      let gone = false;
+      exchange.onGone = () => {
+        gone = true;
+      };
+      world.then(
+        (ready) => {
+          if (!gone) {
+            serve(ready, exchange);
+            return;
+          }
+          // Nobody waits for the answer any more: the next request may have the world.
+          source.release(ready);
+          over();
+        },
+        (error) => fail(exchange, error),
+      );
     },
     retire() {
       retired = true;

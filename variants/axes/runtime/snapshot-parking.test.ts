@@ -45,6 +45,11 @@ mock.get('/signal/:me', async (req) => {
   await sleep(60_000);
   return new Response('never');
 });
+mock.get('/mark/:me', (req) => {
+  mock.store.push('marked', Number(req.params.me));
+  return new Response('marked');
+});
+mock.get('/marked', () => Response.json(mock.store.get('marked') ?? []));
 mock.get('/aborted', () => Response.json(mock.store.get('aborted') ?? []));
 mock.get('/spin-later', async () => { await sleep(60); for (;;); });
 mock.get('/deep-later', async () => { await sleep(60); const down = (n) => 1 + down(n + 1); return new Response(String(down(0))); });
@@ -281,4 +286,16 @@ test('one clock goes on through loading, machines and parking', async () => {
   await using app = await start({ machines: 2 });
   const answers = await Promise.all(range(20).map(() => app.get('/clock')));
   assert.deepEqual(new Set(answers.map(({ body }) => body)), new Set(['[true,true]']));
+});
+
+test('a client that goes away while its request waits for a world is not served', async () => {
+  await using app = await start({ machines: 1, worlds: 1 });
+  const first = app.get('/wait/60/1');
+  const [left, stayed] = [app.vanish('/mark/2'), app.get('/mark/3')];
+  assert.equal(census(app).waiting, 2);
+  left.gone();
+  assert.equal((await first).status, 200);
+  assert.equal((await stayed).body, 'marked');
+  assert.equal((await app.get('/marked')).body, '[3]');
+  assertEmpty(app);
 });

@@ -1,5 +1,6 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { BACKLOG, type Listener, type ListenerOptions, listenError } from '../listener.ts';
+import { adopt } from './adopt.ts';
 import { Connection } from './connection.ts';
 import { Service } from './service.ts';
 import { SharedReader } from './shared-reader.ts';
@@ -8,11 +9,17 @@ import { SharedReader } from './shared-reader.ts';
 export function listen(options: ListenerOptions): Promise<Listener> {
   const service = new Service(options);
   const reader = new SharedReader();
-  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (accepted) => {
+  const serve = (accepted: Socket): Socket => {
     const socket = reader.takeOver(accepted, (length) => connection.receive(reader.buffer, 0, length));
     const connection = new Connection(service, socket);
     socket.resume();
-  });
+    return socket;
+  };
+  if (options.connections !== undefined) {
+    service.authority = `${options.host}:${options.port}`;
+    return Promise.resolve(adopt(options.connections, options.port, service, serve));
+  }
+  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, serve);
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       service.close();

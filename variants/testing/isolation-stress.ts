@@ -45,7 +45,7 @@ const statuses = Object.entries(result.statuses)
   .join(', ');
 process.stdout.write(
   `${values.variant}: ${result.requests} requests (hostile ones ended ${statuses}), ` +
-    `${result.fullProbes} probes of everything, ${result.leaks.length} leaks, ` +
+    `${result.fullProbes} probes of everything, ${result.leakCount} leaks, ` +
     `${result.seconds.toFixed(1)} s, ${(result.requests / result.seconds).toFixed(0)} requests/s\n`,
 );
-process.exitCode = result.leaks.length === 0 ? 0 : 1;
+process.exitCode = result.leakCount === 0 ? 0 : 1;

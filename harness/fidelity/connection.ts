@@ -55,6 +55,8 @@ export class Connection {
   }
 
   #receive(text: string): void {
+    // Told that it has idled too long: nobody waits for that.
+    if (this.#done === null) return;
     if (this.#firstByteMs === 0) this.#firstByteMs = performance.now();
     this.#text += text;
     const headEnd = this.#text.indexOf('\r\n\r\n');

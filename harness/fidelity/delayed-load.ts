@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Connection, getRequest } from './connection.ts';
+import { type Connection, getRequest } from './connection.ts';
 
 export interface DelayedLoadOptions {
   address: { host: string; port: number };
@@ -19,6 +19,8 @@ export interface DelayedLoadResult {
   undelayed: number[];
   mostInFlight: number;
   lost: number;
+  /** Not sent, because every connection was busy: the server or the machine stood still for long. */
+  skipped: number;
 }
 
 /** One request in so many has no delay. */
@@ -32,7 +34,14 @@ const HELLO = getRequest('/hello');
 
 /** Delayed requests at even distances, whatever becomes of those before. */
 export class DelayedLoad {
-  readonly result: DelayedLoadResult = { errors: [], lateness: [], undelayed: [], mostInFlight: 0, lost: 0 };
+  readonly result: DelayedLoadResult = {
+    errors: [],
+    lateness: [],
+    undelayed: [],
+    mostInFlight: 0,
+    lost: 0,
+    skipped: 0,
+  };
   readonly #options: DelayedLoadOptions;
   readonly #free: Connection[];
   #inFlight = 0;
@@ -74,10 +83,13 @@ export class DelayedLoad {
   }
 
   #send(number: number, plannedMs: number): void {
-    const connection = this.#free.pop();
+    // The one that has rested longest: servers give up those that rest for seconds.
+    const connection = this.#free.shift();
     const { result } = this;
-    if (connection === undefined)
-      throw new Error(`expected a free connection, got ${this.#inFlight} in flight`);
+    if (connection === undefined) {
+      result.skipped++;
+      return;
+    }
     const undelayed = number % UNDELAYED_ONE_IN === 0;
     this.#inFlight++;
     result.mostInFlight = Math.max(result.mostInFlight, this.#inFlight);
@@ -97,5 +109,9 @@ export class DelayedLoad {
   }
 }
 
-/** Connections that a level needs: those in flight, and some for answers that are late. */
-export const connectionsFor = (inFlight: number): number => Math.ceil(inFlight * 1.5) + 200;
+/** Standing still for so long is borne by connections in reserve, s. */
+const RESERVE_S = 0.5;
+
+/** Connections that a level needs: those in flight, and those of answers that are late. */
+export const connectionsFor = ({ askedMs, inFlight }: { askedMs: number; inFlight: number }): number =>
+  Math.ceil(inFlight + ((inFlight * 1_000) / askedMs) * RESERVE_S);

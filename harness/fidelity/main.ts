@@ -86,7 +86,7 @@ class Bench {
       `${askedMs} ms asked, ${inFlight} in flight (${((inFlight * 1_000) / askedMs).toFixed(0)} requests/s)`,
     );
     await this.with({ ASKED_MS: askedMs }, async (server) => {
-      const connections = await openMany(server, connectionsFor(inFlight));
+      const connections = await openMany(server, connectionsFor({ askedMs, inFlight }));
       const load = new DelayedLoad({ address: server, askedMs, inFlight, connections });
       await pause(askedMs + WARM_UP_MS);
       const busy = busyMeter(server.pid);
@@ -98,32 +98,42 @@ class Bench {
       print(`  delivered − asked     ${spreadText(spreadOf(result.errors))}`);
       print(`  without a delay       ${spreadText(spreadOf(result.undelayed))}`);
       print(`  our own lateness      ${spreadText(spreadOf(result.lateness))}`);
-      print(`  in flight at most ${result.mostInFlight}, lost ${result.lost}, server busy ${share}`);
+      print(
+        `  in flight at most ${result.mostInFlight}, lost ${result.lost}, not sent ${result.skipped}, server busy ${share}`,
+      );
     });
   }
 
   async beside({ askedMs, inFlight }: Level, pairs: number): Promise<void> {
-    const rate = (inFlight * 1_000) / askedMs;
-    print(`hello beside ${inFlight} in flight of ${askedMs} ms (${rate.toFixed(0)} requests/s of their own)`);
+    const ownRate = (inFlight * 1_000) / askedMs;
+    print(
+      `hello beside ${inFlight} in flight of ${askedMs} ms (${ownRate.toFixed(0)} requests/s of their own)`,
+    );
     await this.with({ ASKED_MS: askedMs }, async (server) => {
-      const hello = await openMany(server, HELLO_CONNECTIONS);
-      const others = await openMany(server, connectionsFor(inFlight));
-      await helloRate(hello, WARM_UP_MS);
+      // Connections of their own for each slice: servers give up those that rest for seconds.
+      const hello = async (durationMs: number): Promise<number> => {
+        const connections = await openMany(server, HELLO_CONNECTIONS);
+        const rate = await helloRate(connections, durationMs);
+        for (const connection of connections) connection.end();
+        return rate;
+      };
+      await hello(WARM_UP_MS);
       const slices: { without: number; beside: number }[] = [];
       let lost = 0;
       for (let i = 0; i < pairs; i++) {
         const beside = async (): Promise<number> => {
-          const load = new DelayedLoad({ address: server, askedMs, inFlight, connections: others });
+          const connections = await openMany(server, connectionsFor({ askedMs, inFlight }));
+          const load = new DelayedLoad({ address: server, askedMs, inFlight, connections });
           await pause(askedMs + 500);
-          const answered = await helloRate(hello, SLICE_MS);
+          const answered = await hello(SLICE_MS);
           lost += (await load.stop()).lost;
+          for (const connection of connections) connection.end();
           return answered;
         };
-        const first = i % 2 === 0 ? await helloRate(hello, SLICE_MS) : await beside();
-        const second = i % 2 === 0 ? await beside() : await helloRate(hello, SLICE_MS);
+        const first = i % 2 === 0 ? await hello(SLICE_MS) : await beside();
+        const second = i % 2 === 0 ? await beside() : await hello(SLICE_MS);
         slices.push(i % 2 === 0 ? { without: first, beside: second } : { without: second, beside: first });
       }
-      for (const connection of [...hello, ...others]) connection.end();
       const { share, low, high } = lossOf(slices);
       const mean = (of: 'without' | 'beside'): string =>
         (slices.reduce((sum, slice) => sum + slice[of], 0) / slices.length).toFixed(0);
@@ -133,7 +143,7 @@ class Bench {
         `  loss ${percent(share)} (95 %: ${percent(low)} to ${percent(high)}, ${pairs} alternating pairs)`,
       );
       print(
-        `  of it, the delayed requests themselves take about ${percent(rate / (rate + Number(mean('beside'))))}`,
+        `  of it, the delayed requests themselves take about ${percent(ownRate / (ownRate + Number(mean('beside'))))}`,
       );
     });
   }
@@ -167,13 +177,19 @@ class Bench {
   }
 }
 
-/** Share of a core that the process uses from here to the call. */
+/** More than this share of the time in the run queue: the figures are those of a machine that was busy with others. */
+const SHARED_FROM = 0.05;
+
+/** What the process does with its core from here to the call: runs, or waits for it. */
 function busyMeter(pid: number): () => string {
   const [from, fromMs] = [readProcessCpu(pid), performance.now()];
   return () => {
     const to = readProcessCpu(pid);
     if (from === null || to === null) return 'unknown';
-    return `${((to.cpuNs - from.cpuNs) / (performance.now() - fromMs) / 1e4).toFixed(0)} %`;
+    const elapsedNs = (performance.now() - fromMs) * 1e6;
+    const waited = (to.runQueueWaitNs - from.runQueueWaitNs) / elapsedNs;
+    const warning = waited > SHARED_FROM ? ': OTHERS USED ITS CORE, these figures are no measure of it' : '';
+    return `${(((to.cpuNs - from.cpuNs) / elapsedNs) * 100).toFixed(0)} %, kept waiting ${(waited * 100).toFixed(0)} %${warning}`;
   };
 }
 
@@ -189,7 +205,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const cores =
     pinning === null ? 'not pinned' : `server on core ${pinning.server}, client on core ${pinning.generator}`;
   print(`fidelity of ${variant}; ${cores}; ${files} open files allowed`);
-  const needed = Math.max(...[...levels, beside].map(({ inFlight }) => connectionsFor(inFlight))) + 100;
+  const needed = Math.max(...[...levels, beside].map(connectionsFor)) + 100;
   if (needed > files) {
     throw new UsageError(`expected at least ${needed} open files, got ${files}: raise it by ulimit -n`);
   }

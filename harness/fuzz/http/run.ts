@@ -1,6 +1,6 @@
 import { createRandom } from '../../stats/random.ts';
 import { type Compared, compare, compareOnce, FIRST_LOOK, isFinding } from './compare.ts';
-import { DECLARED, type Declared } from './declared.ts';
+import { DECLARED } from './declared.ts';
 import { httpInput } from './generate.ts';
 import { bytesOf, type HttpInput, toJson } from './input.ts';
 import { type Pair, startPair } from './pair.ts';

@@ -4,7 +4,7 @@ import { adminError } from '../admin/errors.ts';
 import type { Json } from '../admin/json.ts';
 import { mergeAdmin } from '../admin/merge.ts';
 import { StartError } from '../errors.ts';
-import { accept } from '../http/connection-passing.ts';
+import { accept, letGo } from '../http/connection-passing.ts';
 import type { Listener } from '../http/listener.ts';
 import type { RemoteCalls } from './answerer.ts';
 import { PassRound } from './pass-round.ts';
@@ -73,7 +73,7 @@ class Supervisor implements Primary {
   readonly #options: PrimaryOptions;
   readonly #spawn: Spawn;
   readonly #workers = new Set<WorkerProcess>();
-  readonly #round = new PassRound<Socket>((socket) => socket.destroy());
+  readonly #round = new PassRound<Socket>(letGo);
   readonly #started = Promise.withResolvers<void>();
   #listener: Promise<Listener> | null = null;
   #falseStarts = 0;
@@ -106,7 +106,11 @@ class Supervisor implements Primary {
 
   async end(ms: number): Promise<void> {
     this.#ending = true;
-    (await this.#listener)?.close();
+    // That the port cannot be had is reported where the worker that wished for it waits.
+    this.#listener?.then(
+      (listener) => listener.close(),
+      () => {},
+    );
     if (this.#workers.size === 0) return;
     const gone = new Promise<void>((resolve) => {
       this.#empty = resolve;

@@ -23,6 +23,9 @@ export interface Spawn {
   calls: RemoteCalls;
 }
 
+/** What a worker wrote before it ended is there to be read; so long may that take. */
+const LAST_WORDS_MS = 100;
+
 /** One worker, seen from the primary. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
@@ -43,7 +46,11 @@ export class WorkerProcess {
     const exited = new Promise<[code: number | null, signal: string | null]>((resolve) => {
       child.once('exit', (code, signal) => resolve([code, signal]));
     });
-    const disconnected = new Promise<void>((resolve) => child.once('disconnect', resolve));
+    const disconnected = new Promise<void>((resolve) => {
+      child.once('disconnect', resolve);
+      // With connections on their way to it, a channel may end without a word.
+      child.once('exit', () => setTimeout(resolve, LAST_WORDS_MS));
+    });
     // What it said last is read after its exit: a connection it has taken must not be given to another one.
     void Promise.all([exited, disconnected]).then(([[code, signal]]) => {
       this.#gone = true;

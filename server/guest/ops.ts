@@ -47,6 +47,8 @@ export const OP = {
   compress: 16,
   /** (format, bytes) → bytes. Throws TypeError for what is not in that format. */
   decompress: 17,
+  /** (text, dimensions, 1: base64 of 32-bit numbers | 0: numbers) → JSON of a unit vector that follows from the text */
+  vector: 18,
 
   /** (id) → `METHOD\ntarget\nauthority`: target as sent (path and query), authority from Host */
   requestLine: 20,

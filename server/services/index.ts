@@ -6,6 +6,7 @@ import { isStoreOperation, storeService } from './store-services.ts';
 import type { Stores } from './stores.ts';
 import { textDecode, textEncodingName, utf8Encode } from './text.ts';
 import { urlParse, urlSet } from './url.ts';
+import { vectorJson } from './vector.ts';
 
 export type ConsoleLevel = 'log' | 'info' | 'warn' | 'error' | 'debug';
 
@@ -28,6 +29,7 @@ function table({ env, consoleWrite }: ServicesOptions): Map<number, Service> {
     [OP.hmac, (hash, key, bytes) => hmac(hash as string, key as Uint8Array, bytes as Uint8Array)],
     [OP.compress, (format, bytes) => compress(format as string, bytes as Uint8Array)],
     [OP.decompress, (format, bytes) => decompress(format as string, bytes as Uint8Array)],
+    [OP.vector, (text, dimensions, base64) => vectorJson(text as string, dimensions as number, base64 === 1)],
     [OP.urlParse, (href, base) => urlParse(href as string, base as string | undefined)],
     [OP.urlSet, (href, field, value) => urlSet(href as string, field as string, value as string)],
     [OP.utf8Encode, (text) => utf8Encode(text as string)],

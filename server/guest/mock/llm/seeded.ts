@@ -29,9 +29,17 @@ export const bitsOf = (seed: number | undefined): Bits =>
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
+/** So many letters come from one draw: 62 ** 5 < 2 ** 32. */
+const LETTERS_A_DRAW = 5;
+
 /** `prefix` and `length` letters or digits. */
 export function makeId(bits: Bits, prefix: string, length: number): string {
   let id = prefix;
-  for (let i = 0; i < length; i++) id += ALPHABET[bits() % ALPHABET.length]!;
+  let left = 0;
+  for (let i = 0; i < length; i++) {
+    if (i % LETTERS_A_DRAW === 0) left = bits();
+    id += ALPHABET[left % 62]!;
+    left = Math.floor(left / 62);
+  }
   return id;
 }

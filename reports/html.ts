@@ -13,6 +13,7 @@ import { Html, html } from './html/markup.ts';
 import { failuresSection, warningsSection } from './html/notes.ts';
 import { numbersSection } from './html/numbers.ts';
 import { percentilePlot } from './html/percentiles.ts';
+import { profilesSection } from './html/profiles.ts';
 import { rankingSection } from './html/ranking.ts';
 import { suiteSection } from './html/suite.ts';
 import { timelinePlot } from './html/timeline.ts';
@@ -32,6 +33,7 @@ interface Section {
 /** In the order of the page. */
 const SECTIONS: readonly Section[] = [
   { id: 'attribution', title: 'Attribution', render: attributionSection },
+  { id: 'profiles', title: 'What changed', render: profilesSection },
   { id: 'effects', title: 'Effects', render: forestSection },
   { id: 'ranking', title: 'Ranking', render: rankingSection },
   { id: 'control', title: 'Control', render: controlSection },

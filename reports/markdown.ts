@@ -6,6 +6,7 @@ import { attribution } from './markdown/attribution.ts';
 import { control } from './markdown/control.ts';
 import { lab } from './markdown/lab.ts';
 import { latency } from './markdown/latency.ts';
+import { profiles } from './markdown/profiles.ts';
 import { ranking } from './markdown/ranking.ts';
 import { folded, table } from './markdown/table.ts';
 import { isControl, rowsOf, variantName } from './shared/control.ts';
@@ -189,6 +190,7 @@ export function renderMarkdown(analysis: Analysis): string {
     `### ${md(analysis.headline)}`,
     endedSentence(analysis),
     ...attribution(analysis),
+    ...profiles(analysis),
     verdicts(analysis),
     ...notes(analysis),
     ...sentences(analysis),

@@ -14,6 +14,7 @@ import { textForest } from './terminal/forest.ts';
 import { latencyLines } from './terminal/latency.ts';
 import { type Paint, painter, paragraph, type TableCell, type Tone, table } from './terminal/layout.ts';
 import { failures, suite, warnings } from './terminal/notes.ts';
+import { profileLines } from './terminal/profiles.ts';
 import { rankingLines } from './terminal/ranking.ts';
 
 /** Up to this many cells each get their sentence; beyond it the table tells, and only doubts are spelled out. */
@@ -183,6 +184,7 @@ export function renderTerminal(analysis: Analysis, options: TerminalOptions): st
       ...shapes(analysis, width, paint),
     ],
     attributionLines(analysis, width, paint),
+    profileLines(analysis, width, paint),
     effects(analysis, width, paint),
     forest(analysis, width, paint),
     rankingLines(analysis, width, paint),

@@ -20,6 +20,8 @@ export const DEFAULTS = {
   load: 'paced' satisfies LoadKind as LoadKind,
   /** Beside the report on the terminal. */
   formats: ['html', 'md', 'json'] as readonly string[],
+  /** With --profile: short process lives, and enough of them to judge functions by. */
+  profile: { epochs: 12, windowMs: 1_500, cpuIntervalUs: 250 },
   /** `npm run mock`: the fastest variant that keeps requests apart. */
   mockVariant: 'best',
 } as const;

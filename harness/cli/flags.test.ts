@@ -120,7 +120,6 @@ describe('configOf', () => {
     ['', /^--compare is missing; expected two or more variants, as in --compare baseline,bytecode$/],
     ['--compare a,b --epochs 5 --budget 1m', /^--epochs and --budget exclude one another/],
     ['--compare a,b --control --no-control', /^--control and --no-control exclude one another$/],
-    ['--compare a,b --profile', /^--profile is not there yet/],
   ];
   for (const [line, message] of refused) {
     it(`refuses "${line}"`, () =>

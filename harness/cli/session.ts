@@ -5,6 +5,7 @@ import { Interrupted } from '../experiment/guard.ts';
 import { type Run, readTrials } from '../experiment/store.ts';
 import type { VerdictKind } from '../model/analysis.ts';
 import { stopAll } from '../process/registry.ts';
+import { readRunProfiles } from '../profile/run-profiles.ts';
 import { DEFAULTS } from './defaults.ts';
 import { assertWritable, deliver } from './deliver.ts';
 import { realEquipment } from './equipment.ts';
@@ -60,7 +61,8 @@ export interface ConcludeOptions {
 /** Analyses what is on disk, writes the reports, and returns the exit code. */
 export async function conclude(run: Run, options: ConcludeOptions, io: Io): Promise<number> {
   const { trials } = await readTrials(run);
-  const analysis = analyse(run.record, trials);
+  const profiles = await readRunProfiles(run.directory);
+  const analysis = { ...analyse(run.record, trials), ...(profiles.length === 0 ? {} : { profiles }) };
   const color =
     options.color === undefined || options.color === 'auto' ? io.color : options.color === 'always';
   await deliver(

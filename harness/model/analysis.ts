@@ -4,6 +4,7 @@
  */
 import type { Attribution } from './attribution.ts';
 import type { CalibrationSummary } from './calibration.ts';
+import type { ProfileSummary } from './profile.ts';
 import type { BuildSummary, ConformanceSummary, Fingerprint, Plan, TrialFailure } from './records.ts';
 import type { Warning } from './warnings.ts';
 
@@ -33,6 +34,8 @@ export interface Analysis {
   attribution: Attribution | null;
   /** What the lab last measured of itself on this machine, before this experiment; null: never calibrated. */
   calibration: CalibrationSummary | null;
+  /** What changed, function by function; absent unless profiles were taken. */
+  profiles?: readonly ProfileSummary[];
   /** One cell per candidate and scenario, in the order of the plan: scenario by scenario. */
   cells: readonly Cell[];
   /** What each variant did, per scenario: `rows.length === scenarios × variants`. */

@@ -1,3 +1,31 @@
+/** What changed between a baseline and a candidate, as a report shows it. Times are microseconds of CPU per request. */
+export interface ProfileSummary {
+  candidate: string;
+  scenario: string;
+  /** Profiling epochs; none of them was measured. */
+  epochs: number;
+  /** One sentence: how much per request, and how much of it is explained. */
+  summary: string;
+  /** Functions that were shown to differ, largest first. */
+  changes: readonly ProfileChange[];
+  /** The differential flamegraph, relative to the run's folder. */
+  page: string;
+}
+
+export interface ProfileChange {
+  name: string;
+  place: string;
+  line: number | null;
+  /** Own time. */
+  baselineUs: number;
+  candidateUs: number;
+  differenceUs: number;
+  lowUs: number | null;
+  highUs: number | null;
+  /** Of the whole difference; null when that is 0. */
+  share: number | null;
+}
+
 /** What a flamegraph page shows. Times are microseconds of CPU per request. */
 
 export type FrameKind = 'script' | 'package' | 'node' | 'wasm' | 'native' | 'gc';

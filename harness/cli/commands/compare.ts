@@ -4,6 +4,7 @@ import type { ExperimentConfig } from '../../experiment/config.ts';
 import { runExperiment } from '../../experiment/experiment.ts';
 import { loadScenario } from '../../experiment/scenarios.ts';
 import { UsageError } from '../../model/errors.ts';
+import { profileRun } from '../../profile/run-profiles.ts';
 import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
 import { DEFAULTS } from '../defaults.ts';
@@ -44,7 +45,7 @@ const flags = {
   json: common.json,
   color: common.color,
   'lab-dir': common.labDir,
-  profile: toggle('not there yet'),
+  profile: toggle('profiles afterwards: which functions changed'),
 };
 
 export const command: Command = {
@@ -63,6 +64,10 @@ export const command: Command = {
     await checkDelivery(values);
     return withEquipment(io, labDir, async (equipment) => {
       const run = await runExperiment(config, equipment);
+      if (values.profile) {
+        const { renderFlamegraph } = await import('../../../reports/flamegraph/page.ts');
+        await profileRun(equipment, run, DEFAULTS.profile, renderFlamegraph);
+      }
       return () => conclude(run, values, io);
     });
   },
@@ -70,10 +75,6 @@ export const command: Command = {
 
 /** One complete configuration. Throws UsageError on flags that exclude one another. */
 export function configOf(values: FlagValues<typeof flags>): ExperimentConfig {
-  if (values.profile)
-    throw new UsageError(
-      '--profile is not there yet: this version measures and decides, it does not profile',
-    );
   if (values.compare === undefined) {
     throw new UsageError(
       '--compare is missing; expected two or more variants, as in --compare baseline,bytecode',

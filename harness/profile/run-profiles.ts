@@ -1,0 +1,74 @@
+/** Profiles that belong to a run: taken after its epochs, kept in its folder, shown in its report. */
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { makeFolder } from '../build/make-folder.ts';
+import { writeAtomic } from '../build/write-atomic.ts';
+import type { Equipment } from '../experiment/equipment.ts';
+import type { Run } from '../experiment/store.ts';
+import type { FlamePage, ProfileSummary } from '../model/profile.ts';
+import { profileRounds, safe } from './rounds.ts';
+import { makeStudy } from './study.ts';
+
+const FILE = 'profiles.json';
+/** Rows of a report's table. */
+const TOP = 10;
+
+export interface RunProfileOptions {
+  epochs: number;
+  windowMs: number;
+  cpuIntervalUs: number;
+}
+
+/** Profiles the baseline against each candidate on the first scenario, and writes `profiles.json`. */
+export async function profileRun(
+  equipment: Equipment,
+  run: Run,
+  options: RunProfileOptions,
+  renderPage: (page: FlamePage) => string,
+): Promise<void> {
+  const { variants, scenarios, seed } = run.record.plan;
+  const [baseline, ...candidates] = variants;
+  const scenario = await equipment.scenario(scenarios[0]!);
+  const summaries: ProfileSummary[] = [];
+  for (const candidate of candidates) {
+    equipment.emit({ kind: 'step', text: `profile ${baseline} and ${candidate}, ${scenario.name}` });
+    const folder = join(run.directory, `profile-${safe(candidate)}`);
+    await makeFolder(folder);
+    const builds = [await equipment.target(baseline!).build(), await equipment.target(candidate).build()];
+    const rounds = await profileRounds(equipment, { ...options, builds, scenario, seed, folder });
+    const { study } = await makeStudy(rounds, { scenario: scenario.name, seed, folder }, renderPage);
+    const difference = study.differential!;
+    summaries.push({
+      candidate,
+      scenario: scenario.name,
+      epochs: difference.epochs,
+      summary: difference.summary,
+      changes: difference.frames
+        .filter(({ significant }) => significant)
+        .slice(0, TOP)
+        .map(({ frame, aUs, bUs, differenceUs, interval }) => ({
+          name: frame.name,
+          place: frame.place,
+          line: frame.line,
+          baselineUs: aUs,
+          candidateUs: bUs,
+          differenceUs,
+          lowUs: interval?.lowUs ?? null,
+          highUs: interval?.highUs ?? null,
+          share: difference.differenceUs === 0 ? null : differenceUs / difference.differenceUs,
+        })),
+      page: relative(run.directory, difference.page),
+    });
+  }
+  await writeAtomic(join(run.directory, FILE), `${JSON.stringify(summaries, null, 1)}\n`);
+}
+
+/** Those of a run; none when none were taken. */
+export async function readRunProfiles(directory: string): Promise<ProfileSummary[]> {
+  try {
+    return JSON.parse(await readFile(join(directory, FILE), 'utf8')) as ProfileSummary[];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

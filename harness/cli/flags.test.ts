@@ -132,16 +132,16 @@ describe('configOf', () => {
 
 describe('npm run mock', () => {
   const table: [string[], object][] = [
-    [['s.js'], { variant: 'best', watch: false, passedOn: ['s.js'] }],
+    [['s.js'], { variant: 'best', passedOn: ['s.js'] }],
     [
       ['s.js', '--port', '80', '--variant', 'snapshot'],
-      { variant: 'snapshot', watch: false, passedOn: ['s.js', '--port', '80'] },
+      { variant: 'snapshot', passedOn: ['s.js', '--port', '80'] },
     ],
     [
       ['--variant=persistent', '--cpu-ms', '9', 's.js'],
-      { variant: 'persistent', watch: false, passedOn: ['--cpu-ms', '9', 's.js'] },
+      { variant: 'persistent', passedOn: ['--cpu-ms', '9', 's.js'] },
     ],
-    [['s.js', '--watch'], { variant: 'best', watch: true, passedOn: ['s.js'] }],
+    [['s.js', '--watch'], { variant: 'best', passedOn: ['s.js', '--watch'] }],
   ];
   for (const [argv, want] of table)
     it(argv.join(' '), () => assert.deepEqual(mockArguments(argv, 'best'), want));

@@ -2,23 +2,20 @@ import { UsageError } from '../model/errors.ts';
 
 export interface MockArguments {
   variant: string;
-  watch: boolean;
   /** For the server, in the order in which they were written. */
   passedOn: string[];
 }
 
 /**
- * Takes `--variant NAME` and `--watch` out; whatever else there is belongs to the server, which knows its
+ * Takes `--variant NAME` out; whatever else there is belongs to the server, which knows its
  * flags and complains by itself. Throws UsageError when nothing is left to serve.
  */
 export function mockArguments(argv: readonly string[], defaultVariant: string): MockArguments {
   const passedOn: string[] = [];
   let variant = defaultVariant;
-  let watch = false;
   for (let i = 0; i < argv.length; i++) {
     const argument = argv[i]!;
-    if (argument === '--watch') watch = true;
-    else if (argument.startsWith('--variant=')) variant = named(argument.slice('--variant='.length));
+    if (argument.startsWith('--variant=')) variant = named(argument.slice('--variant='.length));
     else if (argument === '--variant') variant = named(argv[++i]);
     else passedOn.push(argument);
   }
@@ -27,7 +24,7 @@ export function mockArguments(argv: readonly string[], defaultVariant: string): 
       'expected a script to serve, as in npm run mock -- script.js --port 3000; got nothing',
     );
   }
-  return { variant, watch, passedOn };
+  return { variant, passedOn };
 }
 
 function named(name: string | undefined): string {

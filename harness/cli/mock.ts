@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { labRoot } from '../build/lab-root.ts';
 import { mockTarget } from '../build/mock-target.ts';
-import { EXIT, UsageError } from '../model/errors.ts';
+import { EXIT } from '../model/errors.ts';
 import { parseReadyLine } from '../process/ready.ts';
 import { DEFAULTS } from './defaults.ts';
 import { type MockArguments, mockArguments } from './mock-arguments.ts';
@@ -69,7 +69,6 @@ try {
     process.stdout.write(USAGE);
     given.passedOn = ['--help'];
   }
-  if (given.watch) throw new UsageError('--watch is not there yet: end the server and start it again');
   process.exitCode = await serve(given);
 } catch (error) {
   process.exitCode = printError(error, { stderr: (text) => void process.stderr.write(text) });

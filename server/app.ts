@@ -86,12 +86,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (retired && inFlight === 0) source.close();
   };
   const serve = (world: World, exchange: Exchange): void => {
+    let finished = false;
+    const finish = (): void => {
+      finished = true;
+      source.release(world);
+      over();
+    };
     try {
-      world.serve(exchange, () => {
-        source.release(world);
-        over();
-      });
+      world.serve(exchange, finish);
     } catch (error) {
+      // Once it is finished it has been answered: then this is our own defect, and not the request's.
+      if (finished) throw error;
+      finish();
       refuse(options, exchange, error);
     }
   };

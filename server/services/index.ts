@@ -1,7 +1,8 @@
 /** The operations of ops.ts that need neither a request nor a timer. */
 import { type HostFunction, type HostValue, OP } from '../guest/ops.ts';
 import { compress, decompress } from './compression.ts';
-import { digest, hmac, randomBytes, randomUuid } from './crypto.ts';
+import { randomBytes, randomUuid } from './crypto.ts';
+import { digest, hmac } from './digest.ts';
 import { isStoreOperation, storeService } from './store-services.ts';
 import type { Stores } from './stores.ts';
 import { textDecode, textEncodingName, utf8Encode } from './text.ts';

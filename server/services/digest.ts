@@ -1,0 +1,24 @@
+/** The host's half of crypto.subtle. */
+import { createHash, createHmac } from 'node:crypto';
+
+/** As crypto.subtle names them, and as Node does. */
+const HASHES: Readonly<Record<string, string>> = {
+  'SHA-1': 'sha1',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+};
+
+function hashNamed(name: string): string {
+  const hash = HASHES[name];
+  if (hash === undefined) {
+    throw new RangeError(`digest: expected one of ${Object.keys(HASHES).join(', ')}, got ${name}`);
+  }
+  return hash;
+}
+
+export const digest = (hash: string, bytes: Uint8Array): Uint8Array =>
+  createHash(hashNamed(hash)).update(bytes).digest();
+
+export const hmac = (hash: string, key: Uint8Array, bytes: Uint8Array): Uint8Array =>
+  createHmac(hashNamed(hash), key).update(bytes).digest();

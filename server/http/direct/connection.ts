@@ -123,14 +123,15 @@ export class Connection {
     }
   }
 
-  /** Ends in the middle of an answer. */
-  abort(): void {
+  /** Ends in the middle of an answer; with an RST, where a FIN would be the end of the body. */
+  abort(reset: boolean): void {
     this.#exchange = null;
     this.sink = null;
     this.#reading = 'nothing';
     // Answers to requests before this one may be held back to leave with it.
     this.#socket.uncork();
-    this.#socket.destroy();
+    if (reset) this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
   }
 
   breakOff(bytes: Buffer | null, how: 'end' | 'reset'): void {

@@ -23,7 +23,7 @@ export class DirectSink implements BodySink {
   readonly #framing: Framing;
   /** Bytes that `length` still promises. */
   #left: number;
-  #close: boolean;
+  readonly #close: boolean;
 
   constructor(
     connection: Connection,
@@ -45,10 +45,11 @@ export class DirectSink implements BodySink {
     if (this.#framing === 'chunked') return this.#writeChunk(piece);
     if (this.#framing === 'close') return this.#connection.writeRaw(piece);
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
-    const sent = bytes.subarray(0, this.#left);
-    this.#close ||= sent.length < bytes.length;
-    this.#left -= sent.length;
-    return sent.length === 0 || this.#connection.writeRaw(sent);
+    const promised = bytes.subarray(0, this.#left);
+    this.#left -= promised.length;
+    const room = this.#connection.writeRaw(promised);
+    if (promised.length < bytes.length) this.#connection.answered(true);
+    return room;
   }
 
   end(): void {
@@ -60,7 +61,7 @@ export class DirectSink implements BodySink {
   }
 
   abort(): void {
-    if (this.#connection.serves(this.#exchange)) this.#connection.abort();
+    if (this.#connection.serves(this.#exchange)) this.#connection.abort(this.#framing === 'close');
   }
 
   #writeChunk(piece: Buffer | string): boolean {

@@ -1,0 +1,4 @@
+import { httpContract } from './contract.ts';
+import { direct } from './direct.ts';
+
+httpContract(direct);

@@ -5,6 +5,7 @@ import { GuestError } from './errors.ts';
 import type { GuestConfig, GuestScripts } from './guest/ops.ts';
 import { type Exchange, TEXT_PLAIN } from './http/exchange.ts';
 import type { ScriptFile } from './script-file.ts';
+import { RequestRandoms } from './services/random.ts';
 import { GUEST_STACK_BYTES, type Limits } from './world/limits.ts';
 import { createStand } from './world/stand.ts';
 import { World, type WorldFactory } from './world/world.ts';
@@ -17,6 +18,8 @@ export interface AppOptions {
   limits: Limits;
   services: WorldFactory['services'];
   effects: Effects;
+  /** Absent: what scripts draw is never the same. */
+  randoms?: RequestRandoms;
   /** Looks at every request and its answer: journal, metrics, Server-Timing. Absent: nothing is spent on it. */
   observe?: (exchange: Exchange) => Exchange;
   log(text: string): void;
@@ -66,6 +69,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     limits,
     services: options.services,
     effects: options.effects,
+    randoms: options.randoms ?? new RequestRandoms(),
     log: options.log,
     async createWorld() {
       return new World(factory, await createStand(newVm));

@@ -12,8 +12,10 @@ import { listenAdmin } from './http/admin-listener.ts';
 import { createObservation } from './observe/observation.ts';
 import { reloadable } from './reload.ts';
 import { createServices } from './services/index.ts';
+import { LocalOrdinals, RequestRandoms } from './services/random.ts';
 import { LocalStores } from './services/stores.ts';
 import { watchScript } from './watch.ts';
+import { RemoteOrdinals } from './workers/remote-ordinals.ts';
 import { supervise } from './workers/supervise.ts';
 import { workerSide } from './workers/worker.ts';
 
@@ -61,6 +63,8 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     env: (name) => process.env[name],
     consoleWrite: (_level: string, text: string) => log(text),
   });
+  const ordinals = worker === null ? new LocalOrdinals() : new RemoteOrdinals(worker.remote);
+  const randoms = new RequestRandoms(flags.seed, ordinals);
   const effects = createEffects({
     wallMs: flags.limits.wallMs,
     log,
@@ -77,7 +81,13 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     observation,
     progress,
     stores,
-    effects,
+    effects: {
+      deadlines: effects.deadlines,
+      reset(space?: string): void {
+        effects.reset(space);
+        randoms.reset(space);
+      },
+    },
     log,
   };
   const administered = flags.admin === undefined ? null : administer(administration);
@@ -94,6 +104,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
       limits: flags.limits,
       services,
       effects,
+      randoms,
       log,
       ...(observe === undefined ? {} : { observe }),
     }),

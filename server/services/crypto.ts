@@ -5,10 +5,15 @@ const MOST_BYTES = 65_536;
 
 export const randomUuid = (): string => randomUUID();
 
-export function randomBytes(count: number): Uint8Array {
+/** Throws RangeError for what crypto.getRandomValues would not fill. */
+export function checkCount(count: number): void {
   if (!Number.isInteger(count) || count < 0 || count > MOST_BYTES) {
     throw new RangeError(`randomBytes: expected 0 to ${MOST_BYTES} bytes, got ${count}`);
   }
+}
+
+export function randomBytes(count: number): Uint8Array {
+  checkCount(count);
   return nodeRandomBytes(count);
 }
 

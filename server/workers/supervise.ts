@@ -4,9 +4,11 @@ import { bucketCalls, LocalBuckets } from '../effects/buckets.ts';
 import { StartError } from '../errors.ts';
 import type { Flags } from '../flags.ts';
 import { listenAdmin } from '../http/admin-listener.ts';
+import { LocalOrdinals } from '../services/random.ts';
 import { LocalStores } from '../services/stores.ts';
 import { watchScript } from '../watch.ts';
 import { startWorkers, WorkerRefused } from './primary.ts';
+import { ordinalCalls } from './remote-ordinals.ts';
 import { storeCalls } from './remote-stores.ts';
 
 export interface SuperviseOptions {
@@ -31,7 +33,11 @@ export async function supervise(options: SuperviseOptions): Promise<void> {
     workers: flags.workers,
     entry: process.argv[1]!,
     argv,
-    calls: { ...storeCalls(stores), ...bucketCalls(new LocalBuckets()) },
+    calls: {
+      ...storeCalls(stores),
+      ...bucketCalls(new LocalBuckets()),
+      ...ordinalCalls(new LocalOrdinals()),
+    },
     log,
     failed: (error) => refuse(options, error),
   }).catch((error: Error) => refuse(options, error));

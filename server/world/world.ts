@@ -9,10 +9,12 @@ import {
   type HostValue,
   OP,
   type PacedBody,
+  type RouteDescription,
 } from '../guest/ops.ts';
 import { type Exchange, TEXT_PLAIN } from '../http/exchange.ts';
 import { type RouteTable, routeTable } from '../routes.ts';
 import type { ScriptFile } from '../script-file.ts';
+import type { RandomSource, RequestRandoms } from '../services/random.ts';
 import { isStoreOperation } from '../services/store-services.ts';
 import { TooManySpaces } from '../services/stores.ts';
 import { parseHead } from './head.ts';
@@ -33,6 +35,7 @@ export interface WorldFactory {
   /** Operations that need no request: console, env, URL, text, crypto, store. */
   readonly services: HostFunction;
   readonly effects: Effects;
+  readonly randoms: RequestRandoms;
   /** One line or several on stderr. */
   log(text: string): void;
   /** A world with a machine of its own and no runtime in it yet. */
@@ -46,6 +49,10 @@ interface Pending {
   deadline: NodeJS.Timeout | null;
   /** Who else is to hear that the client has gone, even when the request is over. */
   onGone: (() => void) | null;
+  /** Of the route, for what its requests draw. */
+  route: RouteDescription | null;
+  /** Made at the first draw. */
+  random: RandomSource | null;
 }
 
 const OVERDUE = new GuestError('interrupted', 'the script ran longer than its CPU deadline');
@@ -76,6 +83,7 @@ export class World {
   #turnOverdue = false;
   #inTurn = false;
   readonly #finishedInTurn: (() => void)[] = [];
+  #loading: RandomSource | null = null;
   #current = MODULE;
   #turnEndsMs = 0;
 
@@ -129,6 +137,7 @@ export class World {
    * than one request.
    */
   load({ preload }: { preload: boolean }): void | Promise<void> {
+    this.#loading = null;
     const { vm } = this;
     this.#turn(MODULE, this.#factory.limits.loadMs, () => {
       vm.open();
@@ -170,7 +179,15 @@ export class World {
     }
     exchange.stages?.enter('guest');
     const id = this.#nextId++;
-    const pending: Pending = { exchange, finished, answered: false, deadline: null, onGone: null };
+    const pending: Pending = {
+      exchange,
+      finished,
+      answered: false,
+      deadline: null,
+      onGone: null,
+      route: route ?? null,
+      random: null,
+    };
     this.#pending.set(id, pending);
     try {
       const flags = exchange.body === null ? 0 : 1;
@@ -239,12 +256,28 @@ export class World {
         if (this.#turnOverdue) this.#failTurn(a as number, OVERDUE);
         else this.#fail(a as number, 500, 'Internal Server Error', b as string);
         return undefined;
+      case OP.randomUuid:
+        return this.#random().uuid();
+      case OP.randomBytes:
+        return this.#random().bytes(a as number);
       case OP.done:
         this.#finish(a as number);
         return undefined;
       default:
         return isStoreOperation(op) ? this.#store(op, a, b, c) : this.#factory.services(op, a, b, c);
     }
+  }
+
+  /** What the current request draws from, or the script while it loads. */
+  #random(): RandomSource {
+    const { randoms } = this.#factory;
+    const pending = this.#pending.get(this.#current);
+    if (pending === undefined) {
+      this.#loading ??= randoms.loading();
+      return this.#loading;
+    }
+    pending.random ??= randoms.of(pending.exchange, pending.route);
+    return pending.random;
   }
 
   /** Only store operations need to know the space that the current request is in. */

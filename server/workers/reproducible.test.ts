@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { built, type Running, run } from './testing.ts';
+
+const SCRIPT = `
+const atLoad = crypto.randomUUID();
+mock.get('/draw', () => new Response([atLoad, crypto.randomUUID(), Math.random(), ...crypto.getRandomValues(new Uint8Array(4))].join()));
+mock.get('/other', () => new Response(crypto.randomUUID()));
+mock.get('/now', () => new Response([Date.now(), new Date().toISOString()].join()));
+mock.get('/ttl', async () => {
+  if (mock.store.get('k') === undefined) mock.store.set('k', 1, { ttl: 1000 });
+  return new Response(String(mock.store.ttl('k')));
+});
+`;
+
+for (const variant of ['best', 'baseline']) {
+  describe(`--seed, ${variant}`, () => {
+    const entry = built(variant);
+    const draws = async (server: Running): Promise<string[]> => {
+      const answers: string[] = [];
+      for (let i = 0; i < 5; i++) answers.push(await server.ask('/draw'));
+      return answers;
+    };
+
+    it('a second server draws the same, another seed something else', async () => {
+      await using first = await run(entry, SCRIPT, '--seed', '7');
+      await using second = await run(entry, SCRIPT, '--seed', '7');
+      await using other = await run(entry, SCRIPT, '--seed', '8');
+      const answers = await draws(first);
+      assert.equal(new Set(answers).size, 5);
+      await second.ask('/other');
+      assert.deepEqual(await draws(second), answers, 'other routes do not disturb it');
+      assert.notDeepEqual(await draws(other), answers);
+    });
+
+    it('workers together draw what one process draws', async () => {
+      await using one = await run(entry, SCRIPT, '--seed', '7');
+      await using three = await run(entry, SCRIPT, '--seed', '7', '--workers', '3');
+      assert.deepEqual(await draws(three), await draws(one));
+    });
+
+    it('without it every answer is another one', async () => {
+      await using first = await run(entry, SCRIPT);
+      await using second = await run(entry, SCRIPT);
+      const both = [...(await draws(first)), ...(await draws(second))].map((answer) => answer.slice(37));
+      assert.equal(new Set(both).size, 10);
+    });
+  });
+}

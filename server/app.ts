@@ -20,6 +20,8 @@ export interface AppOptions {
   effects: Effects;
   /** Absent: what scripts draw is never the same. */
   randoms?: RequestRandoms;
+  /** What scripts take for the time, milliseconds since 1970. Absent: the machine's. */
+  nowMs?: () => number;
   /** Looks at every request and its answer: journal, metrics, Server-Timing. Absent: nothing is spent on it. */
   observe?: (exchange: Exchange) => Exchange;
   log(text: string): void;
@@ -49,6 +51,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         interrupt: () => world()?.overdue() ?? false,
         resolveModule: (importer, specifier) => script.resolve(importer, specifier),
         loadModule: (name) => script.read(name),
+        ...(options.nowMs === undefined ? {} : { nowMs: options.nowMs }),
       },
     });
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { StartError } from './errors.ts';
 import { DEFAULT_JOURNAL_BYTES, type JournalBounds } from './observe/journal.ts';
 import type { Timing } from './observe/observer.ts';
+import { CLOCK_FORMS, type MockClock, parseClock } from './services/clock.ts';
 import { DEFAULT_SPACES } from './services/stores.ts';
 import { DEFAULT_LIMITS, type Limits } from './world/limits.ts';
 
@@ -15,6 +16,8 @@ export interface Flags {
   seed?: number;
   /** Spaces besides the shared one that may hold something at once. */
   spaces: number;
+  /** What scripts take for the time. Absent: the machine's. */
+  clock?: MockClock;
   /** Processes that serve. 1: the one that was started. */
   workers: number;
   /** The script is loaded again when one of its files changes. */
@@ -53,6 +56,7 @@ export const USAGE = `usage: server.mjs SCRIPT [flags]
   --host H                 address to listen on (default 127.0.0.1)
   --compat standard|jsmock how the script sees requests
   --seed N                 the same delays, faults and random numbers again (default: other ones each time)
+  --clock TIME             the time for scripts: 2030-01-31T12:00Z (frozen), 2030-01-31+run, +3d, -90m
   --workers N              processes that share the port and the store (default 1)
   --watch                  load the script again when it, or a module of its, changes
   --exit-with-stdin        end when standard input ends
@@ -73,7 +77,7 @@ ${Object.entries(LIMIT_FLAGS)
 
 /** Throws StartError for whatever it does not understand, naming the flag, what was got and what was expected. */
 export function parseFlags(argv: readonly string[]): Flags | 'help' {
-  const names = ['port', 'host', 'compat', 'seed', ...ADMIN_FLAGS, 'spaces', 'workers', ...Object.keys(LIMIT_FLAGS)];
+  const names = ['port', 'host', 'compat', 'seed', ...ADMIN_FLAGS, 'spaces', 'workers', 'clock', ...Object.keys(LIMIT_FLAGS)];
   const parsed = parse(argv, names);
   if (parsed.values.help === true) return 'help';
   const values = parsed.values as Record<string, string | undefined>;
@@ -105,6 +109,7 @@ export function parseFlags(argv: readonly string[]): Flags | 'help' {
     exitWithStdin: parsed.values['exit-with-stdin'] === true,
     ...(values.port === undefined ? {} : { port: wholeNumber('port', values.port, 0) }),
     ...(values.seed === undefined ? {} : { seed: wholeNumber('seed', values.seed, 0) }),
+    ...(values.clock === undefined ? {} : { clock: clockOf(values.clock) }),
     ...(values.host === undefined ? {} : { host: values.host }),
   };
 }
@@ -148,6 +153,12 @@ function parse(argv: readonly string[], names: readonly string[]) {
   } catch (error) {
     throw new StartError('E_USAGE', (error as Error).message);
   }
+}
+
+function clockOf(text: string): MockClock {
+  const clock = parseClock(text);
+  if (clock === null) throw new StartError('E_USAGE', `--clock: expected ${CLOCK_FORMS}, got "${text}"`);
+  return clock;
 }
 
 function wholeNumber(flag: string, text: string, least: number): number {

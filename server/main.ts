@@ -52,12 +52,16 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
   const log = (text: string): void => {
     process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
   };
+  if (flags.clock !== undefined && !variant.engine.capabilities.clock) {
+    const what = `--clock: expected a variant whose engine asks for the time, got ${variant.engine.name}`;
+    throw new StartError('E_CAPABILITY', what);
+  }
   const worker = flags.workers === 1 ? null : workerSide();
   if (flags.workers > 1 && worker === null) {
     await supervise({ variant, flags, argv, shutdownMs: SHUTDOWN_MS, log, refuse });
     return;
   }
-  const stores = worker?.stores(flags.spaces) ?? new LocalStores(flags.spaces);
+  const stores = worker?.stores(flags.spaces) ?? new LocalStores(flags.spaces, flags.clock?.elapsedMs);
   const services = createServices({
     stores,
     env: (name) => process.env[name],
@@ -105,6 +109,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
       services,
       effects,
       randoms,
+      ...(flags.clock === undefined ? {} : { nowMs: flags.clock.nowMs }),
       log,
       ...(observe === undefined ? {} : { observe }),
     }),

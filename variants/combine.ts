@@ -80,6 +80,7 @@ const CAPABILITY: Record<keyof EngineCapabilities, string> = {
   bytecode: 'bytecode',
   collect: 'a "collect now"',
   automaticCollectionSwitch: 'a switch for automatic collection',
+  clock: 'a clock of the host',
   image: 'memory images',
 };
 

@@ -13,6 +13,8 @@ export interface EngineCapabilities {
   automaticCollectionSwitch: boolean;
   /** Linear memory can be imaged and restored. */
   image: boolean;
+  /** Asks the host for the time (VmHost.nowMs). */
+  clock: boolean;
 }
 
 export interface Engine {
@@ -44,6 +46,8 @@ export interface VmHost {
   /** Absolute name of a module from the importer's name and the specifier. Throws to refuse. */
   resolveModule(importer: string, specifier: string): string;
   loadModule(name: string): string;
+  /** What Date says, milliseconds since 1970. Absent: the machine's own time. */
+  nowMs?: () => number;
 }
 
 /** Something compiled once: bytes for an engine that has bytecode, else the source itself. */

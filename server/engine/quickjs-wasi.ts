@@ -24,7 +24,7 @@ function moduleOf(kind: keyof typeof WASM_FILES): WebAssembly.Module {
 /** quickjs-ng in WebAssembly (package quickjs-wasi): everything, memory images included. */
 export const quickjsWasi: Engine = {
   name: 'quickjs-wasi',
-  capabilities: { bytecode: true, collect: true, automaticCollectionSwitch: true, image: true },
+  capabilities: { bytecode: true, collect: true, automaticCollectionSwitch: true, image: true, clock: true },
   async createVm(options: VmOptions): Promise<Vm> {
     return new QuickJsWasiVm(moduleOf(options.trackWrites ? 'tracked' : 'plain'), options);
   },

@@ -1,4 +1,4 @@
-import { Store } from './store.ts';
+import { type Clock, Store } from './store.ts';
 
 /** What is asked of a store. Every operation is complete before the next begins, whoever asks. */
 export type StoreOperations = Pick<
@@ -34,13 +34,16 @@ export class TooManySpaces extends Error {
 
 /** Stores of this process alone. */
 export class LocalStores implements AdministeredStores {
-  readonly #shared = new Store();
+  readonly #shared: Store;
   /** The one used last stands last. */
   readonly #spaces = new Map<string, Store>();
   readonly #bound: number;
+  readonly #clock: Clock | undefined;
 
-  constructor(bound = DEFAULT_SPACES) {
+  constructor(bound = DEFAULT_SPACES, clock?: Clock) {
     this.#bound = bound;
+    this.#clock = clock;
+    this.#shared = new Store(clock);
   }
 
   /** Throws TooManySpaces. Not to be kept: a store that is empty may be forgotten when another space comes. */
@@ -49,7 +52,7 @@ export class LocalStores implements AdministeredStores {
     let store = this.#spaces.get(space);
     if (store === undefined) {
       if (this.#spaces.size >= this.#bound) this.#makeRoom(space);
-      store = new Store();
+      store = new Store(this.#clock);
     } else this.#spaces.delete(space);
     this.#spaces.set(space, store);
     return store;

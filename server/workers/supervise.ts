@@ -28,7 +28,7 @@ const GRACE_MS = 1_000;
 /** The primary of `--workers`: it runs no script, so that no script can take the store with it. */
 export async function supervise(options: SuperviseOptions): Promise<void> {
   const { variant, flags, argv, log } = options;
-  const stores = new LocalStores(flags.spaces);
+  const stores = new LocalStores(flags.spaces, flags.clock?.elapsedMs);
   const primary = await startWorkers({
     workers: flags.workers,
     entry: process.argv[1]!,

@@ -11,6 +11,8 @@ export interface MachineHost {
   interrupt(): boolean;
   resolveModule(importer: string, specifier: string): string;
   loadModule(name: string): string;
+  /** Absent: the machine's own time. */
+  nowMs?: () => number;
 }
 
 const decoder = new TextDecoder();
@@ -273,11 +275,12 @@ export class Machine {
 
   /** The six system calls the engine makes: clocks, randomness, and its own debug output to stderr. */
   #wasi(): WebAssembly.ModuleImports {
+    const nowMs = this.#host.nowMs ?? Date.now;
     const badDescriptor = 8;
     const notSupported = 52;
     return {
       clock_time_get: (id: number, _precision: bigint, out: number) => {
-        const ns = id === 0 ? BigInt(Date.now()) * 1_000_000n : process.hrtime.bigint();
+        const ns = id === 0 ? BigInt(nowMs()) * 1_000_000n : process.hrtime.bigint();
         this.bytes().writeBigUInt64LE(ns, out);
         this.written(out, 8);
         return 0;

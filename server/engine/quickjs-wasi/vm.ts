@@ -82,6 +82,7 @@ export class QuickJsWasiVm implements Vm {
       extras: () => loader.evaluate(this.#extras()),
       resolveModule: (importer, specifier) => loader.resolveModule(importer, specifier),
       loadModule: (name) => loader.loadModule(name),
+      nowMs: options.host.nowMs ?? Date.now,
     });
     this.#limits = options.limits;
   }

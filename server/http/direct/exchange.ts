@@ -1,6 +1,6 @@
 import { type BodySink, type Exchange, type StageClock, spaceOf } from '../exchange.ts';
 import type { Sendable } from '../outbox.ts';
-import { type AnswerHead, answerHead } from './answer-head.ts';
+import { type AnswerHead, answerHead, answerTail } from './answer-head.ts';
 import type { Connection } from './connection.ts';
 import type { RequestHead } from './request-head.ts';
 import { DirectSink, framingOf } from './sink.ts';
@@ -52,13 +52,14 @@ export class DirectExchange implements Exchange, Sendable {
     if (!connection.serves(this)) return;
     const head = this.#head!;
     const close = this.#closes(head);
-    if (isBodiless(head.status)) connection.write(head, '', close);
+    const tail = answerTail(head, close);
+    if (isBodiless(head.status)) connection.write(head.text + tail);
     else {
       const body = this.#body;
       const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-      const framing = `content-length: ${length}\r\n`;
-      if (this.method === 'HEAD' || length === 0) connection.write(head, framing, close);
-      else connection.writeWhole(head, framing, close, body, length);
+      const text = `${head.text}content-length: ${length}\r\n${tail}`;
+      if (this.method === 'HEAD') connection.write(text);
+      else connection.write(text, body, length);
     }
     connection.answered(close);
   }
@@ -74,7 +75,7 @@ export class DirectExchange implements Exchange, Sendable {
     if (framing === 'chunked') said = 'Transfer-Encoding: chunked\r\n';
     else if (head.length !== null && (status === 304 || !isBodiless(status)))
       said = `content-length: ${head.length}\r\n`;
-    this.#connection.write(head, said, close);
+    this.#connection.write(head.text + said + answerTail(head, close));
     this.#connection.sink = sink;
     return sink;
   }

@@ -2,6 +2,7 @@ import type { ListenerOptions } from '../listener.ts';
 import { Outbox } from '../outbox.ts';
 import { IDLE_SECONDS } from './answer-head.ts';
 import type { Connection } from './connection.ts';
+import type { RequestReader } from './request-reader.ts';
 
 /** How often connections are looked through: a quarter of the shortest time-out, but not all the time. */
 const SWEEPS_PER_TIMEOUT = 4;
@@ -27,13 +28,8 @@ export class Service {
   sweep = 0;
   /** No more requests are taken: every answer is the last on its connection. */
   ending = false;
-  /** Time-outs, in sweeps. */
-  readonly sweeps: {
-    readonly head: number;
-    readonly body: number;
-    readonly idle: number;
-    readonly linger: number;
-  };
+  /** Time-outs, in sweeps: of the parts of a request, of a connection without one, of one that has ended. */
+  readonly sweeps: Readonly<Record<RequestReader['part'] | 'idle' | 'linger', number>>;
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: ListenerOptions) {
@@ -48,6 +44,7 @@ export class Service {
     this.sweeps = {
       head: sweeps(headerTimeoutMs),
       body: sweeps(bodyTimeoutMs),
+      chunks: sweeps(bodyTimeoutMs),
       idle: sweeps(idleMs),
       linger: sweeps(LINGER_MS),
     };

@@ -10,6 +10,8 @@ test('flags: a script alone gets every default', () => {
     compat: 'standard',
     limits: DEFAULT_LIMITS,
     spaces: 1_024,
+    workers: 1,
+    watch: false,
     timing: 'off',
     exitWithStdin: false,
   });
@@ -72,5 +74,19 @@ test('flags: an administration alone counts and tells times to who asks; a journ
   assert.deepEqual(
     [full.admin, full.journal, full.timing, full.spaces],
     [{ host: '::1', port: 9 }, { entries: 5, bytes: 1_000 }, 'all', 2],
+  );
+});
+
+test('flags: --workers, --watch and --clock', () => {
+  const flags = parseFlags(['m.js', '--workers', '3', '--watch', '--clock', '2030-01-31']);
+  assert.ok(flags !== 'help');
+  assert.deepEqual([flags.workers, flags.watch, flags.clock?.nowMs()], [3, true, Date.UTC(2030, 0, 31)]);
+  assert.throws(
+    () => parseFlags(['m.js', '--workers', '0']),
+    /--workers: expected a whole number of at least 1/,
+  );
+  assert.throws(
+    () => parseFlags(['m.js', '--clock', 'noon']),
+    /--clock: expected a time such as .*, got "noon"/,
   );
 });

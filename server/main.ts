@@ -132,11 +132,11 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
   const ready = { ready: true, host, port: listener.port, pid: process.pid, variant: variant.name };
   if (worker === null) {
     const line = admin === null ? ready : { ...ready, adminPort: admin.port };
-    process.stdout.write(`${JSON.stringify(line)}\n`);
     if (flags.watch) {
       const modules = (): readonly string[] => app.script.modules;
       watchScript({ script: flags.script, modules, reload: app.reload, log });
     }
+    process.stdout.write(`${JSON.stringify(line)}\n`);
   }
 
   const end = (): void => {

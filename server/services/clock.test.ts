@@ -48,6 +48,17 @@ describe('a clock that runs', () => {
 });
 
 test('clock: what is no time is refused', () => {
-  for (const text of ['', 'now', '3d', '+3', '+3y', '2030', '2030-13-01', '2030-01-01T', '+run', '+999999999999d'])
+  for (const text of [
+    '',
+    'now',
+    '3d',
+    '+3',
+    '+3y',
+    '2030',
+    '2030-13-01',
+    '2030-01-01T',
+    '+run',
+    '+999999999999d',
+  ])
     assert.equal(parseClock(text), null, text);
 });

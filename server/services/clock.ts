@@ -1,13 +1,12 @@
 /** What scripts take for the time, and what the store's ttl goes by. */
 export interface MockClock {
+  /** As it was asked for. */
+  readonly text: string;
   /** Milliseconds since 1970. */
   nowMs(): number;
   /** Milliseconds since any moment; stands still while the clock is frozen. */
   elapsedMs(): number;
 }
-
-/** The machine's. */
-export const systemClock: MockClock = { nowMs: Date.now, elapsedMs: () => performance.now() };
 
 export const CLOCK_FORMS =
   'a time such as 2030-01-31T12:00:00Z (frozen there), the same with +run behind it (it goes on from there), or an offset such as +3d or -90m';
@@ -23,7 +22,7 @@ export function parseClock(text: string): MockClock | null {
   if (offset !== null) {
     const [, sign, count, unit] = offset;
     const ms = (sign === '-' ? -1 : 1) * Number(count) * UNIT_MS[unit!]!;
-    return inRange(Date.now() + ms) ? moved(ms) : null;
+    return inRange(Date.now() + ms) ? moved(text, ms) : null;
   }
   const runs = text.endsWith('+run');
   const time = runs ? text.slice(0, -4) : text;
@@ -32,10 +31,14 @@ export function parseClock(text: string): MockClock | null {
   const zoned = match[1] === undefined || match[4] !== undefined ? time : `${time}Z`;
   const ms = Date.parse(zoned);
   if (Number.isNaN(ms)) return null;
-  return runs ? moved(ms - Date.now()) : { nowMs: () => ms, elapsedMs: () => 0 };
+  return runs ? moved(text, ms - Date.now()) : { text, nowMs: () => ms, elapsedMs: () => 0 };
 }
 
 const inRange = (ms: number): boolean => Math.abs(ms) <= FARTHEST_MS;
 
 /** Runs as the machine's does, so far ahead of it. */
-const moved = (ms: number): MockClock => ({ nowMs: () => Date.now() + ms, elapsedMs: systemClock.elapsedMs });
+const moved = (text: string, ms: number): MockClock => ({
+  text,
+  nowMs: () => Date.now() + ms,
+  elapsedMs: () => performance.now(),
+});

@@ -47,3 +47,43 @@ for (const variant of ['best', 'baseline']) {
     });
   });
 }
+
+for (const variant of ['best', 'baseline']) {
+  describe(`the clock, ${variant}`, () => {
+    const entry = built(variant);
+    const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    const now = async (server: Running): Promise<number> => Number((await server.ask('/now')).split(',')[0]);
+
+    it('moves from request to request without a flag', async () => {
+      await using server = await run(entry, SCRIPT);
+      const first = await now(server);
+      await pause(30);
+      const second = await now(server);
+      assert.ok(second - first >= 25 && Math.abs(second - Date.now()) < 5_000, `${first} and then ${second}`);
+    });
+
+    it('stands still where --clock says, and with it the ttl of the store, in all workers', async () => {
+      await using server = await run(entry, SCRIPT, '--clock', '2030-01-31T12:00', '--workers', '2');
+      for (let i = 0; i < 4; i++) {
+        assert.equal(await server.ask('/now'), '1896091200000,2030-01-31T12:00:00.000Z');
+        assert.equal(await server.ask('/ttl'), '1000');
+        await pause(10);
+      }
+    });
+
+    it('runs so far ahead as --clock says', async () => {
+      await using server = await run(entry, SCRIPT, '--clock', '+3d');
+      const ahead = (await now(server)) - Date.now();
+      assert.ok(Math.abs(ahead - 3 * 86_400_000) < 10_000, `${ahead} ms ahead`);
+    });
+  });
+}
+
+describe('--clock', () => {
+  it('is refused where the engine does not ask for the time', async () => {
+    await assert.rejects(
+      run(built('emscripten'), SCRIPT, '--clock', '+1d'),
+      /ended with 2.*--clock: expected a variant whose engine asks for the time, got quickjs-emscripten/s,
+    );
+  });
+});

@@ -77,7 +77,17 @@ ${Object.entries(LIMIT_FLAGS)
 
 /** Throws StartError for whatever it does not understand, naming the flag, what was got and what was expected. */
 export function parseFlags(argv: readonly string[]): Flags | 'help' {
-  const names = ['port', 'host', 'compat', 'seed', ...ADMIN_FLAGS, 'spaces', 'workers', 'clock', ...Object.keys(LIMIT_FLAGS)];
+  const names = [
+    'port',
+    'host',
+    'compat',
+    'seed',
+    ...ADMIN_FLAGS,
+    'spaces',
+    'workers',
+    'clock',
+    ...Object.keys(LIMIT_FLAGS),
+  ];
   const parsed = parse(argv, names);
   if (parsed.values.help === true) return 'help';
   const values = parsed.values as Record<string, string | undefined>;

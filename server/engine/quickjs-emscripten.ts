@@ -34,7 +34,13 @@ export const EMSCRIPTEN_WASM_FILE = 'quickjs-emscripten.wasm';
 /** Bellard's QuickJS (package quickjs-emscripten): source only, collects by itself only. */
 export const quickjsEmscripten: Engine = {
   name: 'quickjs-emscripten',
-  capabilities: { bytecode: false, collect: false, automaticCollectionSwitch: false, image: false, clock: false },
+  capabilities: {
+    bytecode: false,
+    collect: false,
+    automaticCollectionSwitch: false,
+    image: false,
+    clock: false,
+  },
   async createVm(options: VmOptions): Promise<Vm> {
     // The engine's own limit counts allocations, not their bytes; the end of WebAssembly memory is what holds.
     const wasmMemory = new WebAssembly.Memory({

@@ -1,4 +1,4 @@
-import { type FSWatcher, readdirSync, watch } from 'node:fs';
+import { type Dirent, type FSWatcher, readdirSync, watch } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Reloaded } from './reload.ts';
 
@@ -47,7 +47,14 @@ export function watchScript(options: WatchOptions): { close(): void } {
     }
     for (const folder of wanted) {
       if (watchers.has(folder)) continue;
-      const watcher = watch(folder, { persistent: false }, (_event, name) => changed(folder, name));
+      let watcher: FSWatcher;
+      try {
+        watcher = watch(folder, { persistent: false }, (_event, name) => changed(folder, name));
+      } catch (error) {
+        // Gone between the look and the watch, or the system has no watches left.
+        options.log(`cannot watch ${folder}: ${(error as Error).message}`);
+        continue;
+      }
       watcher.on('error', () => {
         // The folder is gone. If it comes back, the reload that finds it looks again.
         watcher.close();
@@ -89,10 +96,20 @@ export function watchScript(options: WatchOptions): { close(): void } {
 function foldersBelow(folder: string): string[] {
   const found = [folder];
   for (let i = 0; i < found.length && found.length < MOST_FOLDERS; i++) {
-    for (const entry of readdirSync(found[i]!, { withFileTypes: true })) {
+    for (const entry of entriesOf(found[i]!)) {
       if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
       if (basename(entry.name) !== 'node_modules') found.push(join(found[i]!, entry.name));
     }
   }
   return found;
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    // Gone since its parent was read, or not for us to read: then no module is loaded from it.
+    if (['ENOENT', 'EACCES', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!)) return [];
+    throw error;
+  }
 }

@@ -44,7 +44,7 @@ export interface Primary {
  * that all workers accept from (node:cluster's SCHED_NONE) loses nothing either when one is killed, but gives most
  * of a burst to whoever wakes first (59 of 64 to one of four); node:cluster's own passing round is fair, but a
  * connection that was on its way to a worker that dies hangs for ever. Here it stays open until the worker has it.
- * Workers are processes: what kills one, the engine running out of memory say, leaves the others alone.
+ * Workers are processes: what kills one, an abort in the engine say, leaves the others alone.
  *
  * Rejects with StartError: the first worker said why, or the port cannot be had.
  */

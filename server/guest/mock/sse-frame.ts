@@ -45,11 +45,13 @@ function dataLines(data: unknown, where: string): string {
   return lines('data: ', text);
 }
 
-const lines = (before: string, text: string): string =>
-  text
+function lines(before: string, text: string): string {
+  if (!text.includes('\n') && !text.includes('\r')) return `${before}${text}\n`;
+  return text
     .split(/\r\n|\r|\n/)
     .map((line) => `${before}${line}\n`)
     .join('');
+}
 
 function oneLine(value: unknown, where: string): string {
   const text = typeof value === 'number' ? `${value}` : value;

@@ -49,7 +49,8 @@ const REFUSALS: Record<string, [bytes: string, status: number]> = {
   'a sign': ['-1\r\nx\r\n', 400],
   'a space after the size': ['1 \r\nx\r\n', 400],
   'a space before the size': [' 1\r\nx\r\n', 400],
-  'a size beyond 64 bits': ['fffffffffffffffff\r\n', 400],
+  'a size beyond 64 bits': ['10000000000000000\r\n', 400],
+  'a size far beyond 64 bits': ['fffffffffffffffff\r\n', 400],
   'a bare LF after the size': ['1\nx\r\n', 400],
   'a bare CR after the size': ['1\rxx\r\n', 400],
   'more data than the size says': ['1\r\nxx\r\n', 400],
@@ -95,6 +96,14 @@ for (const [name, [bytes, status]] of Object.entries(REFUSALS)) {
 
 test('a size is known before its data come', () => {
   assert.deepEqual(scan('ff\r\nx'), { result: MORE, data: 'x', length: 255 });
+});
+
+test('the largest size of 64 bits is one, whatever zeros stand before it', () => {
+  assert.deepEqual(scan(`${'0'.repeat(20)}ffffffffffffffff\r\n`), {
+    result: MORE,
+    data: '',
+    length: 2 ** 64,
+  });
 });
 
 test('extensions have a limit of their own', () => {

@@ -27,8 +27,8 @@ const BACKSLASH = 0x5c;
 
 /** Bytes of all extensions of a body's chunks: nobody has a use for them. */
 const EXTENSION_BYTES = 16 * 1024;
-/** Larger sizes do not fit 64 bits: node takes them for no numbers. */
-const LARGEST_SIZE = 2 ** 64;
+/** Of a size, zeros in front not counted: more do not fit 64 bits, and node takes them for no numbers. */
+const MOST_DIGITS = 16;
 
 /** Fields that say where a message ends, or what becomes of its connection, come too late in a trailer. */
 const NOT_IN_TRAILERS = new Set(['content-length', 'transfer-encoding', 'connection', 'proxy-connection']);
@@ -44,6 +44,7 @@ export class ChunkScanner {
   #state = SIZE;
   #size = 0;
   #digits = 0;
+  #significantDigits = 0;
   #extensionBytes = 0;
   #trailerBytes = 0;
   #name = '';
@@ -65,7 +66,7 @@ export class ChunkScanner {
           if (digit !== 255) {
             this.#size = this.#size * 16 + digit;
             this.#digits++;
-            if (this.#size > LARGEST_SIZE) return this.#refuse(400);
+            if (this.#size > 0 && ++this.#significantDigits > MOST_DIGITS) return this.#refuse(400);
           } else if (this.#digits === 0) return this.#refuse(400);
           else if (byte === CR) this.#state = SIZE_LF;
           else if (byte === SEMICOLON) this.#beginExtension();
@@ -119,6 +120,7 @@ export class ChunkScanner {
         case DATA_LF:
           if (byte !== LF) return this.#refuse(400);
           this.#digits = 0;
+          this.#significantDigits = 0;
           this.#state = SIZE;
           i++;
           break;

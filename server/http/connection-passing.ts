@@ -1,6 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { BACKLOG, type Listener, listenError } from './listener.ts';
 
+/** Passed on as it is by those who know no sockets. */
+export type Connection = Socket;
+
 export interface AcceptOptions {
   host: string;
   /** 0: any free one. */

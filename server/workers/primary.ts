@@ -1,10 +1,9 @@
-import type { Socket } from 'node:net';
 import { ADMIN_CALLS, type AdminBackend } from '../admin/calls.ts';
 import { adminError } from '../admin/errors.ts';
 import type { Json } from '../admin/json.ts';
 import { mergeAdmin } from '../admin/merge.ts';
 import { StartError } from '../errors.ts';
-import { accept, letGo } from '../http/connection-passing.ts';
+import { accept, type Connection, letGo } from '../http/connection-passing.ts';
 import type { Listener } from '../http/listener.ts';
 import type { RemoteCalls } from './answerer.ts';
 import { PassRound } from './pass-round.ts';
@@ -73,7 +72,7 @@ class Supervisor implements Primary {
   readonly #options: PrimaryOptions;
   readonly #spawn: Spawn;
   readonly #workers = new Set<WorkerProcess>();
-  readonly #round = new PassRound<Socket>(letGo);
+  readonly #round = new PassRound<Connection>(letGo);
   readonly #started = Promise.withResolvers<void>();
   #listener: Promise<Listener> | null = null;
   #falseStarts = 0;
@@ -142,7 +141,7 @@ class Supervisor implements Primary {
     this.modules = wish.modules;
     if (this.#listener === null) {
       this.host = wish.host;
-      const connected = (socket: Socket): void => this.#round.pass(socket);
+      const connected = (socket: Connection): void => this.#round.pass(socket);
       this.#listener = accept({ host: wish.host, port: wish.port, connected });
     }
     this.#listener.then(

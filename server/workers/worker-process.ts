@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AdminArguments, AdminCallName } from '../admin/calls.ts';
 import type { Json } from '../admin/json.ts';
+import type { Connection } from '../http/connection-passing.ts';
 import type { Reloaded } from '../reload.ts';
 import { answerCalls, type RemoteCalls } from './answerer.ts';
 import { CHANNEL_FD, type ToPrimary, type ToWorker, WORKER_VARIABLE } from './messages.ts';
@@ -73,7 +73,7 @@ export class WorkerProcess {
     this.#tell({ kind: 'listening', port });
   }
 
-  give(id: number, connection: Socket): void {
+  give(id: number, connection: Connection): void {
     // Kept open here until the worker has it: if it dies before, another one gets it.
     this.#tell({ kind: 'connection', id }, connection);
   }
@@ -93,7 +93,7 @@ export class WorkerProcess {
     this.#child.kill(signal);
   }
 
-  #tell(message: ToWorker, connection?: Socket): void {
+  #tell(message: ToWorker, connection?: Connection): void {
     if (!this.#child.connected) return;
     this.#child.send(message, connection, { keepOpen: true }, () => {});
   }

@@ -1,6 +1,5 @@
-import type { Socket } from 'node:net';
 import type { AdminBackend } from '../admin/calls.ts';
-import type { Connections } from '../http/connection-passing.ts';
+import type { Connection, Connections } from '../http/connection-passing.ts';
 import type { ReloadableApp } from '../reload.ts';
 import type { AdministeredStores } from '../services/stores.ts';
 import { type ToPrimary, type ToWorker, WORKER_VARIABLE } from './messages.ts';
@@ -34,10 +33,10 @@ export function workerSide(): WorkerSide | null {
     if (process.connected) process.send!(message);
   };
   const listening = Promise.withResolvers<number>();
-  let take: ((socket: Socket) => void) | null = null;
+  let take: ((socket: Connection) => void) | null = null;
   let served: { app: ReloadableApp; backend: AdminBackend | null } | null = null;
 
-  process.on('message', (message: ToWorker, socket?: Socket) => {
+  process.on('message', (message: ToWorker, socket?: Connection) => {
     switch (message.kind) {
       case 'connection':
         tell({ kind: 'taken', id: message.id });

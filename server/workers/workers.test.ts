@@ -10,7 +10,7 @@ mock.get('/incr', () => new Response(String(mock.store.incr('n'))));
 mock.get('/cas', () => {
   for (;;) {
     const old = mock.store.get('list') ?? [];
-    if (mock.store.cas('list', mock.store.get('none') ?? (old.length ? old : undefined), [...old, old.length]))
+    if (mock.store.cas('list', old.length > 0 ? old : undefined, [...old, old.length]))
       return new Response(String(old.length));
   }
 });
@@ -31,8 +31,8 @@ const four = (...flags: string[]): Promise<Running> => run(entry, SCRIPT, '--wor
 const times = <T>(count: number, act: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, i) => act(i)));
 
-/** Connections that each process has open on the port, by its pid: asked of the workers themselves. */
-async function served(server: Running): Promise<string[]> {
+/** The workers that the administration has asked, by pid. */
+async function answering(server: Running): Promise<string[]> {
   const text = await (await server.admin('variant')).text();
   return (JSON.parse(text) as { pid: number[] }).pid.map(String);
 }
@@ -45,7 +45,7 @@ describe('workers', () => {
     assert.equal(pid, server.child.pid);
     assert.equal(new Set(workerPids).size, 4);
     assert.ok(workerPids!.every((worker) => worker !== pid && alive(worker)));
-    assert.deepEqual((await served(server)).sort(), workerPids!.map(String).sort());
+    assert.deepEqual((await answering(server)).sort(), workerPids!.map(String).sort());
     assert.deepEqual(new Set(await times(40, () => server.ask('/hello'))), new Set(['hello']));
     const routes = (await (await server.admin('routes')).json()) as {
       routes: { path: string; hits: number }[];

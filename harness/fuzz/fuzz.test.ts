@@ -11,28 +11,35 @@ import { findingLines, fuzzHttp } from './http/run.ts';
 import { fuzzScripts } from './scripts/run.ts';
 
 const VARIANT = 'snapshot+connection=keep-alive';
+const LEVELS = { node: `${VARIANT}+http=node`, direct: `${VARIANT}+http=direct` };
 
-test('malformed HTTP is answered as node:http answers it', async () => {
-  const result = await fuzzHttp({ variant: VARIANT, seed: 20_261, inputs: 3_000 });
-  assert.equal(result.inputs, 3_000);
-  assert.deepEqual(result.findings.flatMap(findingLines), []);
-  // The generator reaches both sides: requests that are understood, and every way of refusing them.
-  for (const outcome of ['200; closed', '400; closed', '413; closed', '431; closed', '200, 200; closed']) {
-    assert.ok(result.outcomes.has(outcome), `expected some ${outcome}, got ${[...result.outcomes.keys()]}`);
-  }
-});
-
-test('well-known attacks are answered as node:http answers them', async () => {
-  const pair = await startPair(VARIANT);
-  try {
-    for (const { what, ...input } of await httpCorpus()) {
-      const outcome = await compare(pair, DECLARED, input);
-      assert.ok(!isFinding(outcome), `${what}: ${JSON.stringify(outcome)}`);
+for (const [level, variant] of Object.entries(LEVELS)) {
+  test(`malformed HTTP is answered as node:http answers it, or as declared: ${level}`, async () => {
+    const inputs = level === 'node' ? 3_000 : 600;
+    const result = await fuzzHttp({ variant, seed: 20_261, inputs });
+    assert.deepEqual(result.findings.flatMap(findingLines), []);
+    assert.equal(result.inputs, inputs);
+    // The generator reaches both sides: requests that are understood, and every way of refusing them.
+    for (const outcome of ['200; closed', '400; closed', '413; closed', '431; closed', '200, 200; closed']) {
+      assert.ok(result.outcomes.has(outcome), `expected some ${outcome}, got ${[...result.outcomes.keys()]}`);
     }
-  } finally {
-    await pair.stop();
-  }
-});
+  });
+
+  test(`well-known attacks, too, and every declared difference is met: ${level}`, async () => {
+    const pair = await startPair(variant);
+    const unused = new Set(DECLARED.filter((declared) => declared.level === level).map(({ id }) => id));
+    try {
+      for (const { what, ...input } of await httpCorpus()) {
+        const outcome = await compare(pair, DECLARED, input);
+        assert.ok(!isFinding(outcome), `${what}: ${JSON.stringify(outcome)}`);
+        if (outcome.declared !== null) unused.delete(outcome.declared.id);
+      }
+    } finally {
+      await pair.stop();
+    }
+    assert.deepEqual([...unused], [], 'declared, and no input of the corpus needs it');
+  });
+}
 
 test('a server that answers otherwise is a finding', async () => {
   const lax = createServer({ insecureHTTPParser: true }, (_request, response) => {

@@ -8,4 +8,126 @@ export interface Declared {
   matches(sent: string, reference: string, mock: string): boolean;
 }
 
-export const DECLARED: readonly Declared[] = [];
+/** All answers of `200 GET 0; open, 400`, before and after the end of the client. */
+function answersOf(outcome: string): string[] {
+  const [before = '', end = ''] = outcome.split('; ');
+  return [...(before === 'nothing' ? [] : before.split(', ')), ...end.split(', ').slice(1)];
+}
+
+const isClosed = (outcome: string): boolean => outcome.endsWith('; closed');
+
+const isPrefix = (some: readonly string[], of: readonly string[]): boolean =>
+  some.every((answer, i) => answer === of[i]);
+
+/** The mock goes on where the reference stops: it answers as the reference does, and then more. */
+const answersMore = (reference: string, mock: string): boolean =>
+  isPrefix(answersOf(reference), answersOf(mock));
+
+/** The mock ends the connection where the reference keeps it, with the same answers so far. */
+const closesEarlier = (reference: string, mock: string): boolean =>
+  isClosed(mock) && isPrefix(answersOf(mock), answersOf(reference));
+
+/** The mock answers as the reference does up to a request that it refuses by `status`, and ends the connection. */
+function refusesMore(reference: string, mock: string, status = '400'): boolean {
+  const answers = answersOf(mock);
+  if (!isClosed(mock) || answers.at(-1) !== status) return false;
+  return isPrefix(answers.slice(0, -1), answersOf(reference));
+}
+
+/** Bytes that a head may have, see pair.ts. */
+const HEAD_LIMIT = 16 * 1024;
+
+export const DECLARED: readonly Declared[] = [
+  {
+    id: 'bare-lf',
+    level: 'direct',
+    reason:
+      'RFC 9112 allows to take a bare LF for a line end; that two parsers differ in it is how requests are smuggled.',
+    matches: (sent, reference, mock) => /(?:^|[^\r])\n/.test(sent) && refusesMore(reference, mock),
+  },
+  {
+    id: 'other-versions',
+    level: 'direct',
+    reason: 'HTTP/0.9, HTTP/2.0, RTSP and ICE are none of its business.',
+    matches: (sent, reference, mock) =>
+      /(?:HTTP\/(?:0\.9|2\.0)|(?:RTSP|ICE)\/\d\.\d)\r?\n/.test(sent) && refusesMore(reference, mock),
+  },
+  {
+    id: 'connect',
+    level: 'direct',
+    reason: 'A tunnel cannot be mocked: node ends the connection without a word, this one says 400.',
+    matches: (sent, reference, mock) => /(?:^|\n|b)CON/.test(sent) && refusesMore(reference, mock),
+  },
+  {
+    id: 'head-limit',
+    level: 'direct',
+    reason: 'Here every byte of a head counts; node counts by its fields, and draws the line elsewhere.',
+    matches: (sent, reference, mock) =>
+      sent.length > HEAD_LIMIT - 4_096 &&
+      (refusesMore(reference, mock, '431') || refusesMore(mock, reference, '431')),
+  },
+  {
+    id: 'no-version',
+    level: 'direct',
+    reason: 'A request line without a version is HTTP/0.9, which node takes and does not speak.',
+    matches: (sent, reference, mock) =>
+      /(?:^|\n|b)[A-Z-]+ +[^ \r\n]+ *\r\n/.test(sent) && refusesMore(reference, mock),
+  },
+  {
+    id: 'http-2-preface',
+    level: 'direct',
+    reason: 'PRI begins HTTP/2: node waits for the rest of its preface, this one has refused by then.',
+    matches: (sent, reference, mock) => /PRI/.test(sent) && refusesMore(reference, mock),
+  },
+  {
+    id: 'close-and-keep-alive',
+    level: 'direct',
+    reason: 'Asked for both, node keeps an HTTP/1.0 connection; RFC 9112, 9.3 has close win.',
+    matches: (sent, reference, mock) =>
+      /connection:[^\r]*close/i.test(sent) &&
+      /connection:[^\r]*keep-alive/i.test(sent) &&
+      closesEarlier(reference, mock),
+  },
+  {
+    id: 'chunked-in-1.0',
+    level: 'direct',
+    reason: 'RFC 9112, 6.1: an HTTP/1.0 request with Transfer-Encoding ends its connection; node keeps it.',
+    matches: (sent, reference, mock) =>
+      /HTTP\/1\.0/.test(sent) && /transfer-encoding:/i.test(sent) && closesEarlier(reference, mock),
+  },
+  {
+    id: 'upgrade',
+    level: 'direct',
+    reason:
+      'What stands in the same read behind a request for an upgrade node drops, though nobody takes it.',
+    matches: (sent, reference, mock) =>
+      /\r\nupgrade:/i.test(sent) && /connection:[^\r]*upgrade/i.test(sent) && answersMore(reference, mock),
+  },
+  {
+    id: 'unknown-expectation',
+    level: 'direct',
+    reason:
+      'After 417 node ends the connection or not, by what else the read held; this one goes on to the next request.',
+    matches: (sent, reference, mock) =>
+      /expect:/i.test(sent) && answersOf(reference).includes('417') && answersMore(reference, mock),
+  },
+  {
+    id: 'framing-at-the-end-of-a-head',
+    level: 'direct',
+    reason:
+      'Fields that contradict each other are refused when the head is complete, by node as soon as they are there.',
+    matches: (sent, reference, mock) =>
+      /(?:content-length|transfer-encoding):/i.test(sent) &&
+      isClosed(reference) &&
+      /; open, 400$/.test(mock) &&
+      answersOf(reference).join() === answersOf(mock).join(),
+  },
+  {
+    id: 'announced-chunk',
+    level: 'direct',
+    reason:
+      'A chunk that is announced beyond the limit is refused then, and not when so much of it has come.',
+    matches: (sent, reference, mock) =>
+      /transfer-encoding:/i.test(sent) && refusesMore(reference, mock, '413'),
+  },
+];

@@ -17,7 +17,6 @@ export function accept({ host, port, connected }: AcceptOptions): Promise<Listen
   const server: Server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
     // Who serves it hears of it too.
     socket.on('error', () => {});
-    hold(socket);
     connected(socket);
   });
   return new Promise((resolve, reject) => {
@@ -29,26 +28,6 @@ export function accept({ host, port, connected }: AcceptOptions): Promise<Listen
       });
     });
   });
-}
-
-interface WithHandle {
-  _handle: { close?: (closed?: () => void) => void } | null;
-}
-
-/**
- * Messages to a child close what was under way to it when it dies, `keepOpen` or not; a connection that was not
- * taken must outlive that, to be given to another one. Until `letGo` nothing closes it.
- */
-function hold(socket: Socket): void {
-  const handle = (socket as unknown as WithHandle)._handle;
-  if (handle !== null) handle.close = () => {};
-}
-
-/** Somebody else has the connection: this process' side of it is closed. */
-export function letGo(socket: Socket): void {
-  const handle = (socket as unknown as WithHandle)._handle;
-  if (handle !== null) delete handle.close;
-  socket.destroy();
 }
 
 /** Worker: connections accepted elsewhere, one call each. */

@@ -3,7 +3,7 @@ import { adminError } from '../admin/errors.ts';
 import type { Json } from '../admin/json.ts';
 import { mergeAdmin } from '../admin/merge.ts';
 import { StartError } from '../errors.ts';
-import { accept, type Connection, letGo } from '../http/connection-passing.ts';
+import { accept, type Connection } from '../http/connection-passing.ts';
 import type { Listener } from '../http/listener.ts';
 import type { RemoteCalls } from './answerer.ts';
 import { PassRound } from './pass-round.ts';
@@ -72,7 +72,7 @@ class Supervisor implements Primary {
   readonly #options: PrimaryOptions;
   readonly #spawn: Spawn;
   readonly #workers = new Set<WorkerProcess>();
-  readonly #round = new PassRound<Connection>(letGo);
+  readonly #round = new PassRound<Connection>((connection) => connection.destroy());
   readonly #started = Promise.withResolvers<void>();
   #listener: Promise<Listener> | null = null;
   #falseStarts = 0;

@@ -5,8 +5,5 @@ mock.get('/hello', () => new Response('hello'));
 mock.get('/d', { delay: number('ASKED_MS', 50) }, () => new Response('late'));
 
 const tokens = Array.from({ length: number('TOKENS', 200) }, (_, i) => `token ${i}`);
-mock.get('/chat', () => {
-  // Not in every build.
-  if (mock.sse === undefined) return new Response('no mock.sse', { status: 501 });
-  return mock.sse(tokens, { first: number('FIRST_MS', 300), interval: number('INTERVAL_MS', 50) });
-});
+const pace = { first: number('FIRST_MS', 300), interval: number('INTERVAL_MS', 50) };
+mock.get('/chat', () => mock.sse(tokens, pace));

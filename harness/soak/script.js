@@ -19,19 +19,7 @@ mock.get('/throw', () => {
 mock.post('/big', async (req) => new Response(String((await req.arrayBuffer()).byteLength)));
 mock.get('/large', () => new Response('l'.repeat(100_000)));
 const pieces = Array.from({ length: 20 }, (_, i) => `piece ${i}`);
-const paced = () => {
-  const left = pieces.map((piece) => encoder.encode(`data: ${piece}\n\n`));
-  const body = new ReadableStream({
-    async pull(controller) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      if (left.length === 0) controller.close();
-      else controller.enqueue(left.shift());
-    },
-  });
-  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
-};
-// By the host, where it paces; else by the script.
-mock.get('/stream', () => (mock.sse === undefined ? paced() : mock.sse(pieces, { interval: 10 })));
+mock.get('/stream', () => mock.sse(pieces, { interval: 10 }));
 mock.get('/pull', () => {
   let n = 0;
   return new Response(

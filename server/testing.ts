@@ -17,6 +17,10 @@ export interface TestAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** Of an answer that was sent in pieces. */
+  pieces?: string[];
+  /** It broke off in the middle. */
+  aborted?: true;
 }
 
 export interface TestApp extends AsyncDisposable {
@@ -107,16 +111,24 @@ function exchange(
     space: spaceOf(rawHeaders),
     stages: null,
     onGone: null,
-    stream: () => {
-      throw new Error('streamed answers are tested over sockets');
+    stream(status, headers) {
+      const pieces: string[] = [];
+      const over = (): TestAnswer => ({ status, headers: record(headers), body: pieces.join(''), pieces });
+      return {
+        onDrain: null,
+        write: (piece) => pieces.push(piece.toString()) > 0,
+        end: () => done(over()),
+        abort: () => done({ ...over(), aborted: true }),
+      };
     },
     breakOff: () => {
       throw new Error('faults are tested over sockets');
     },
     answer(status, headers, body) {
-      const pairs: [string, string][] = [];
-      for (let i = 0; i < headers.length; i += 2) pairs.push([headers[i]!, headers[i + 1]!]);
-      done({ status, headers: Object.fromEntries(pairs), body: body.toString() });
+      done({ status, headers: record(headers), body: body.toString() });
     },
   };
 }
+
+const record = (headers: readonly string[]): Record<string, string> =>
+  Object.fromEntries(headers.flatMap((name, i) => (i % 2 === 0 ? [[name, headers[i + 1]!]] : [])));

@@ -36,7 +36,7 @@ export default {
   name: 'sse-tokens',
   title: 'An event for each token',
   description:
-    'A chat completion as server-sent events, made one by one in a stream, about 40 an answer. This server collects a stream and sends it in one piece, so what is measured is the making. Compare sse-at-once.',
+    'A chat completion as server-sent events, made one by one in a stream, about 40 an answer. The script waits for nothing between them, so they leave in one piece and what is measured is the making. Compare sse-at-once.',
   script: 'completion-stream.js',
   env: { EVENTS: 'one-by-one' },
   requests: [

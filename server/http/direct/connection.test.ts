@@ -25,7 +25,7 @@ for (const [how, leave] of [
       exchange.onGone = () => gone++;
     });
     const client = await served.client();
-    client.send(get('/1') + get('/2') + get('/3') + 'GET /4');
+    client.send(`${get('/1')}${get('/2')}${get('/3')}GET /4`);
     await until('a request', () => served.exchanges.length === 1);
     client.socket[leave]();
     await until('onGone', () => gone === 1);

@@ -67,7 +67,8 @@ export async function run(entry: string, script: string, ...flags: string[]): Pr
     stderr: () => said,
     ask: (path, agent = FRESH) =>
       new Promise((resolve, reject) => {
-        get({ host: '127.0.0.1', port: ready.port, path, agent }, (response) => {
+        const signal = AbortSignal.timeout(PATIENCE_MS);
+        get({ host: '127.0.0.1', port: ready.port, path, agent, signal }, (response) => {
           let body = '';
           response.setEncoding('utf8').on('data', (text: string) => {
             body += text;
@@ -79,11 +80,16 @@ export async function run(entry: string, script: string, ...flags: string[]): Pr
     admin: (path, init) => fetch(`http://127.0.0.1:${ready.adminPort}/__mock/${path}`, init),
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
       await ended;
+      clearTimeout(late);
       rmSync(folder, { recursive: true });
     },
   };
 }
+
+/** What takes longer will never come. */
+const PATIENCE_MS = 10_000;
 
 /** A connection a request. */
 const FRESH = new Agent({ keepAlive: false });

@@ -126,10 +126,11 @@ function lengthOf(value: string): number {
 }
 
 /**
- * The last coding is `chunked`, and none before it: else nobody knows where the body ends. Tabs, legal around a coding,
- * are refused as node refuses them: their only use is to be read differently by somebody else.
+ * The last coding is `chunked`, and none before it: else nobody knows where the body ends. Tabs around a coding and
+ * empty codings are legal and refused, the latter by node too: their only use is to be read differently by somebody else.
  */
 function endsChunked(value: string): boolean {
   const codings = value.split(',').map((coding) => coding.replace(/^ +| +$/g, '').toLowerCase());
-  return codings.indexOf('chunked') === codings.length - 1 && !value.includes('\t');
+  const sound = !value.includes('\t') && !codings.includes('');
+  return sound && codings.indexOf('chunked') === codings.length - 1;
 }

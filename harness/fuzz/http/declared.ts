@@ -55,8 +55,10 @@ export const DECLARED: readonly Declared[] = [
   {
     id: 'connect',
     level: 'direct',
-    reason: 'A tunnel cannot be mocked: node ends the connection without a word, this one says 400.',
-    matches: (sent, reference, mock) => /(?:^|\n|b)CON/.test(sent) && refusesMore(reference, mock),
+    reason:
+      'A tunnel cannot be mocked: node ends the connection without a word, also about the requests before it; this one says 400.',
+    matches: (sent, reference, mock) =>
+      /(?:^|\n|b)CON/.test(sent) && (refusesMore(reference, mock) || answersMore(reference, mock)),
   },
   {
     id: 'head-limit',
@@ -99,9 +101,11 @@ export const DECLARED: readonly Declared[] = [
     id: 'upgrade',
     level: 'direct',
     reason:
-      'What stands in the same read behind a request for an upgrade node drops, though nobody takes it.',
+      'What frames the body of a request for an upgrade, and what stands behind it in the same read, node drops.',
     matches: (sent, reference, mock) =>
-      /\r\nupgrade:/i.test(sent) && /connection:[^\r]*upgrade/i.test(sent) && answersMore(reference, mock),
+      /\r\nupgrade:/i.test(sent) &&
+      /connection:[^\r]*upgrade/i.test(sent) &&
+      (answersMore(reference, mock) || refusesMore(reference, mock)),
   },
   {
     id: 'unknown-expectation',
@@ -129,5 +133,12 @@ export const DECLARED: readonly Declared[] = [
       'A chunk that is announced beyond the limit is refused then, and not when so much of it has come.',
     matches: (sent, reference, mock) =>
       /transfer-encoding:/i.test(sent) && refusesMore(reference, mock, '413'),
+  },
+  {
+    id: 'tab-before-a-coding',
+    level: 'direct',
+    reason: 'A tab around a transfer coding is legal, and what hides the coding from other parsers.',
+    matches: (sent, reference, mock) =>
+      /transfer-encoding:[^\r]*\t/i.test(sent) && refusesMore(reference, mock),
   },
 ];

@@ -127,7 +127,7 @@ function lengthOf(value: string): number {
 
 /**
  * The last coding is `chunked`, and none before it: else nobody knows where the body ends. Tabs around a coding and
- * empty codings are legal and refused, the latter by node too: their only use is to be read differently by somebody else.
+ * empty codings are legal and refused: their only use is to be read differently by somebody else.
  */
 function endsChunked(value: string): boolean {
   const codings = value.split(',').map((coding) => coding.replace(/^ +| +$/g, '').toLowerCase());

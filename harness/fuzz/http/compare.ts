@@ -57,7 +57,7 @@ export async function compareOnce(
     [pair.mock, pair.reference].map(({ host, port }) => deliver({ host, port, ...pace }, delivered)),
   );
   const texts = { reference: outcomeText(reference!), mock: outcomeText(mock!) };
-  const sent = bytesOf(input).toString('latin1');
+  const sent = (input.probe ? Buffer.concat([bytesOf(input), PROBE]) : bytesOf(input)).toString('latin1');
   const declared =
     texts.reference === texts.mock
       ? null

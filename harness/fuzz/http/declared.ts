@@ -50,7 +50,7 @@ export const DECLARED: readonly Declared[] = [
     level: 'direct',
     reason: 'HTTP/0.9, HTTP/2.0, RTSP and ICE are none of its business.',
     matches: (sent, reference, mock) =>
-      /(?:HTTP\/(?:0\.9|2\.0)|(?:RTSP|ICE)\/\d\.\d)\r?\n/.test(sent) && refusesMore(reference, mock),
+      /(?:HTTP\/(?:0|2)|(?:RTSP|ICE)\/)/.test(sent) && refusesMore(reference, mock),
   },
   {
     id: 'connect',
@@ -111,9 +111,11 @@ export const DECLARED: readonly Declared[] = [
     id: 'unknown-expectation',
     level: 'direct',
     reason:
-      'After 417 node ends the connection or not, by what else the read held; this one goes on to the next request.',
+      'What frames a body is looked at first, and after 417 the next request is read; node does so by what the read held.',
     matches: (sent, reference, mock) =>
-      /expect:/i.test(sent) && answersOf(reference).includes('417') && answersMore(reference, mock),
+      /expect:/i.test(sent) &&
+      answersOf(reference).includes('417') &&
+      (answersMore(reference, mock) || refusesMore(reference, mock) || refusesMore(reference, mock, '413')),
   },
   {
     id: 'framing-at-the-end-of-a-head',
@@ -140,5 +142,22 @@ export const DECLARED: readonly Declared[] = [
     reason: 'A tab around a transfer coding is legal, and what hides the coding from other parsers.',
     matches: (sent, reference, mock) =>
       /transfer-encoding:[^\r]*\t/i.test(sent) && refusesMore(reference, mock),
+  },
+  {
+    id: 'framing-in-trailers',
+    level: 'direct',
+    reason:
+      'Fields that frame a message or end its connection come too late in a trailer; node reads over them.',
+    matches: (sent, reference, mock) =>
+      /\r\n0+(?:;[^\r]*)?\r\n(?:[^\r]+\r\n)*(?:content-length|transfer-encoding|(?:proxy-)?connection):/i.test(
+        sent,
+      ) && refusesMore(reference, mock),
+  },
+  {
+    id: 'empty-coding',
+    level: 'direct',
+    reason: 'Nothing before a comma is no coding; node refuses it only where all of the field is empty.',
+    matches: (sent, reference, mock) =>
+      /transfer-encoding:[^\r]*,/i.test(sent) && refusesMore(reference, mock),
   },
 ];

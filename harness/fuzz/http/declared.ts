@@ -160,4 +160,16 @@ export const DECLARED: readonly Declared[] = [
     matches: (sent, reference, mock) =>
       /transfer-encoding:[^\r]*,/i.test(sent) && refusesMore(reference, mock),
   },
+  {
+    id: 'no-continue-before-a-refusal',
+    level: 'direct',
+    reason: 'A body whose framing is refused is not asked for first; node says 100 and then 400.',
+    matches: (sent, reference, mock) =>
+      /expect:[^\r]*100-continue/i.test(sent) &&
+      isClosed(reference) &&
+      isClosed(mock) &&
+      answersOf(reference)
+        .filter((answer) => answer !== '100')
+        .join() === answersOf(mock).join(),
+  },
 ];

@@ -109,7 +109,7 @@ describe('a server that does not start', () => {
   });
 
   it('fails with E_START when stdout ends and the process does not', async () => {
-    const error = await failure(start('closed-stdout-alive', { readyTimeoutMs: 250 }));
+    const error = await failure(start('closed-stdout-alive', { readyTimeoutMs: 2_000 }));
     assert.equal(error.code, 'E_START');
     assert.match(error.message, /closed its stdout without a ready line/);
   });

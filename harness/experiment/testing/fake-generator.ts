@@ -80,7 +80,8 @@ function session(
         durationNs,
         requests,
         errors,
-        cpuNs: before && after ? after.cpuNs - before.cpuNs : null,
+        // Less than before: a thread has ended in between.
+        cpuNs: before && after && after.cpuNs > before.cpuNs ? after.cpuNs - before.cpuNs : null,
         runQueueWaitNs: 0,
         serviceTimeSumUs: times.reduce((sum, us) => sum + us, 0),
         connections: 1,

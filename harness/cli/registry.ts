@@ -4,6 +4,7 @@ import { command as analyse } from './commands/analyse.ts';
 import { command as calibrate } from './commands/calibrate.ts';
 import { command as claims } from './commands/claims.ts';
 import { command as compare } from './commands/compare.ts';
+import { command as diagnose } from './commands/diagnose.ts';
 import { command as factorial } from './commands/factorial.ts';
 import { command as help } from './commands/help.ts';
 import { command as ladder } from './commands/ladder.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   factorial,
   claims,
   profile,
+  diagnose,
   calibrate,
   list,
   test,
@@ -30,7 +32,6 @@ export const COMMANDS: readonly Command[] = [
 
 /** Commands of the design that this version does not have, with what to do instead. */
 export const ABSENT: Readonly<Record<string, string>> = {
-  diagnose: 'it measures and decides, it does not look for causes',
   history: 'every run is kept under .lab/runs, but no series is made of them',
   nightly: 'run compare with --fail-on slower instead',
 };

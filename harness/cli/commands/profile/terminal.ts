@@ -1,6 +1,7 @@
 import { frameCosts } from '../../../profile/fold.ts';
 import type { Frame } from '../../../profile/frames.ts';
 import type { StudyResult } from '../../../profile/study.ts';
+import { wrapped } from './wrapped.ts';
 
 const TOP = 12;
 const FIGURES = 27;
@@ -62,14 +63,4 @@ export function profileText({ study, means }: StudyResult, { width }: { width: n
   lines.push(...study.variants.map(({ page }) => page));
   if (differential !== null) lines.push(differential.page);
   return `${lines.join('\n')}\n`;
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)!;
-    if (line !== '' && line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
 }

@@ -1,0 +1,31 @@
+import type { Diagnosis } from '../../../profile/diagnosis.ts';
+import { wrapped } from './wrapped.ts';
+
+export interface DiagnosisResult {
+  variant: string;
+  scenario: string;
+  seed: number;
+  diagnosis: Diagnosis;
+  cpuFile: string;
+  page: string;
+}
+
+/** What a person reads: at most `width` columns, the path of the page last. */
+export function diagnosisText(
+  { variant, scenario, seed, diagnosis, cpuFile, page }: DiagnosisResult,
+  { width }: { width: number },
+): string {
+  const { illness, finding, evidence, next } = diagnosis;
+  return `${[
+    `${variant}, ${scenario}: ${illness}`,
+    ...wrapped(finding, width, '  '),
+    '',
+    ...evidence.flatMap((line) => wrapped(line, width, '  · ', '    ')),
+    '',
+    ...wrapped(`Next: ${next}`, width, '', '  '),
+    `seed ${seed}`,
+    '',
+    cpuFile,
+    page,
+  ].join('\n')}\n`;
+}

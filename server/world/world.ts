@@ -22,7 +22,9 @@ import type { Limits } from './limits.ts';
 import type { Parking } from './parking.ts';
 import type { Stand } from './stand.ts';
 import { Streams, sendOr500 } from './streams.ts';
+import { clipped, pathOf } from './text.ts';
 import { GuestTimers } from './timers.ts';
+import { awaitTopLevel } from './top-level.ts';
 
 /** What every world of one server shares. */
 export interface WorldFactory {
@@ -526,44 +528,11 @@ export class World {
   }
 
   async #awaitTopLevel(): Promise<void> {
-    const { loadMs } = this.#factory.limits;
-    const deadline = Promise.withResolvers<'late'>();
-    const timeout = setTimeout(() => deadline.resolve('late'), loadMs);
-    try {
-      while (!this.#loaded()) {
-        if (this.#timers.size === 0) throw new GuestError('exception', 'a top-level await never settles');
-        const empty = Promise.withResolvers<'empty'>();
-        this.#timers.onEmpty = () => empty.resolve('empty');
-        if ((await Promise.race([empty.promise, deadline.promise])) === 'late') {
-          throw new GuestError('exception', `top-level timers and awaits did not finish within ${loadMs} ms`);
-        }
-      }
-    } finally {
-      this.#timers.onEmpty = null;
-      clearTimeout(timeout);
-    }
+    await awaitTopLevel(() => this.#loaded(), this.#timers, this.#factory.limits.loadMs);
     this.#describe();
   }
 
   #describe(): void {
     this.#table = routeTable(this.vm.describe());
   }
-}
-
-/** Lines of a guest's stack that are logged: a recursion has thousands. */
-const LOGGED_LINES = 20;
-
-function clipped(log: string): string {
-  const lines = log.split('\n');
-  if (lines.length <= LOGGED_LINES) return log;
-  return [...lines.slice(0, LOGGED_LINES), `    … ${lines.length - LOGGED_LINES} more lines`].join('\n');
-}
-
-function pathOf(target: string): string {
-  const query = target.indexOf('?');
-  const path = query < 0 ? target : target.slice(0, query);
-  if (path.startsWith('/')) return path;
-  // Absolute form (RFC 9112, 3.2.2), as proxies send it.
-  const slash = path.indexOf('/', path.indexOf('://') + 3);
-  return slash < 0 ? '/' : path.slice(slash);
 }

@@ -27,7 +27,7 @@ test('the next one due is known after every change', async () => {
   timers.set(1, 1, 60_000);
   timers.set(2, 1, 20_000);
   timers.set(3, 2, 40_000);
-  const left = (): number => Math.round((timers.nextDueMs - performance.now()) / 10_000);
+  const left = (): number => Math.round((timers.nextDueMs - performance.now()) / 10_000) + 0;
   assert.equal(left(), 2);
   timers.clear(2);
   assert.equal(left(), 4);

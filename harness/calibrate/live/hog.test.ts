@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { liveChildren } from '../../process/registry.ts';
 import { startServer } from '../../process/supervisor.ts';
@@ -58,6 +59,8 @@ describe('the hog', () => {
   it('burns beside the work, and is gone after it', async () => {
     const work = async (): Promise<string> => {
       assert.equal(liveChildren(), 1);
+      // Over a moment the share would be that of whichever tick it caught.
+      await sleep(300);
       return 'done';
     };
     const { result, share } = await besideHog(equipment, { seed: 1, lifeMs: 60_000 }, work);

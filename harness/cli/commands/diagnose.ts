@@ -31,7 +31,7 @@ const flags = {
 export const command: Command = {
   name: 'diagnose',
   usage: 'diagnose A',
-  summary: 'says what limits a variant, on what evidence, and what next',
+  summary: 'says what limits a variant, on what evidence',
   flags,
   async run(argv, io) {
     const { values, positionals } = parseFlags(argv, flags);

@@ -55,8 +55,13 @@ describe('the preload', () => {
   });
 
   it('allocates so many KiB on the heap', async () => {
-    const [none, some] = [await emit(20, {}), await emit(20, { allocKiB: 20 })];
-    const perRequest = (some.heapBytes - none.heapBytes) / 20 / 1_024;
+    // What else a process allocates as it starts differs now and then: the one in the middle counts.
+    const seen: number[] = [];
+    for (let pair = 0; pair < 3; pair++) {
+      const [none, some] = [await emit(20, {}), await emit(20, { allocKiB: 20 })];
+      seen.push((some.heapBytes - none.heapBytes) / 20 / 1_024);
+    }
+    const perRequest = seen.sort((a, b) => a - b)[1]!;
     assert.ok(perRequest > 18 && perRequest < 22, `${perRequest.toFixed(1)} KiB per request`);
   });
 

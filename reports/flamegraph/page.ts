@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { FlameFrame, FlamePage } from '../../harness/model/profile.ts';
 import { style as reportStyle } from '../html/assets.ts';
 import { type Html, html, Html as Markup } from '../html/markup.ts';
+import { placeOf, signed, us } from '../shared/profiles.ts';
 
 const read = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8').trim();
 const style = `${reportStyle}\n${read('flame.css')}`;
@@ -78,8 +79,7 @@ function changeRow(frame: FlameFrame, share: number | null): Html {
   const { aUs, bUs, differenceUs, lowUs, highUs, significant } = frame.change!;
   const direction = !significant ? '' : differenceUs > 0 ? 'slower' : 'faster';
   const interval = lowUs === null || highUs === null ? 'too few epochs' : `${us(lowUs)} to ${us(highUs)}`;
-  const place = frame.place === '' ? '' : `${frame.place}${frame.line === null ? '' : `:${frame.line}`}`;
-  return html`<tr><td><button type="button" class="plain" data-find="${frame.name}">${frame.name}</button> <small>${place}</small></td><td class="number">${us(aUs)}</td><td class="number">${us(bUs)}</td><td class="number ${direction}">${differenceUs > 0 ? '+' : ''}${us(differenceUs)}</td><td class="number">${interval}</td><td class="number">${share === null ? '' : `${Math.round(share * 100)} %`}</td></tr>`;
+  return html`<tr><td><button type="button" class="plain" data-find="${frame.name}">${frame.name}</button> <small>${placeOf(frame)}</small></td><td class="number">${us(aUs)}</td><td class="number">${us(bUs)}</td><td class="number ${direction}">${signed(differenceUs)}</td><td class="number">${interval}</td><td class="number">${share === null ? '' : `${Math.round(share * 100)} %`.replace('-', '−')}</td></tr>`;
 }
 
 function legend({ sides, frames }: FlamePage): Html {
@@ -95,9 +95,4 @@ function legend({ sides, frames }: FlamePage): Html {
           ['c-none', 'no difference shown'],
         ];
   return html`<ul class="legend">${items.map(([name, text]) => html`<li><span class="${name}"></span>${text}</li>`)}</ul>`;
-}
-
-function us(value: number): string {
-  const size = Math.abs(value);
-  return `${value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)}`.replace('-', '−');
 }

@@ -1,20 +1,21 @@
 /** The registry of report formats: every `reports/<name>.ts` that exports a `format`. */
 import { readdirSync } from 'node:fs';
 import type { Analysis } from '../harness/model/analysis.ts';
+import { ENDING, isModule, moduleName } from '../harness/model/source.ts';
 import type { ReportFormat } from './shared/format.ts';
 
 export type { Rendered, ReportFormat } from './shared/format.ts';
 
 const names = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'index.ts')
-  .map((file) => file.slice(0, -'.ts'.length))
+  .filter((file) => isModule(file) && file !== `index${ENDING}`)
+  .map(moduleName)
   .sort();
 
 async function load(name: string): Promise<[string, ReportFormat]> {
-  const { format } = (await import(`./${name}.ts`)) as { format?: ReportFormat };
+  const { format } = (await import(`./${name}${ENDING}`)) as { format?: ReportFormat };
   if (format?.name !== name) {
     throw new Error(
-      `reports/${name}.ts: expected it to export a format named "${name}", got ${
+      `reports/${name}${ENDING}: expected it to export a format named "${name}", got ${
         format === undefined ? 'none' : `"${format.name}"`
       }`,
     );

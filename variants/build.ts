@@ -16,6 +16,8 @@ import { nameFunctions } from '../server/engine/quickjs-wasi/wasm-names.ts';
 import { WASM_FILES } from '../server/engine/quickjs-wasi.ts';
 import { bundleGuest } from '../server/guest/bundle.ts';
 import { GUEST_FILES } from '../server/guest/ops.ts';
+import { isProgram } from '../server/is-program.ts';
+import { ENDING } from '../server/source.ts';
 import { parseName, resolveVariant } from './combine.ts';
 import { errorJson } from './describe.ts';
 import { AXES, exportName } from './registry.ts';
@@ -26,12 +28,12 @@ export const ENTRY = 'server.mjs';
 export function entrySource(name: string): string {
   const { base, overrides } = parseName(name);
   const imports = overrides.map(
-    ({ axis, level }) => `import { ${exportName(level)} } from './axes/${axis}/${level}.ts';`,
+    ({ axis, level }) => `import { ${exportName(level)} } from './axes/${axis}/${level}${ENDING}';`,
   );
   const members = overrides.map(({ axis, level }) => `${AXES[axis]}: ${exportName(level)}`);
   return [
-    `import { main } from '../server/main.ts';`,
-    `import variant from './${base}.ts';`,
+    `import { main } from '../server/main${ENDING}';`,
+    `import variant from './${base}${ENDING}';`,
     ...imports,
     `await main({ ${['...variant', `name: ${JSON.stringify(name)}`, ...members].join(', ')} });`,
     '',
@@ -79,7 +81,7 @@ export async function buildVariant(name: string, directory: string): Promise<voi
   }
 }
 
-if (import.meta.main) {
+if (isProgram(import.meta)) {
   const [name, directory] = process.argv.slice(2);
   if (name === undefined || directory === undefined) throw new Error('expected NAME and OUTDIR');
   try {

@@ -5,6 +5,7 @@
  *     node variants/describe.ts NAME     { variant } or { error }, exit code 2
  */
 import type { Variant } from '../server/axes.ts';
+import { isProgram } from '../server/is-program.ts';
 import { resolveVariant, VariantError } from './combine.ts';
 import { AXES, type Axis, levelNames, loadLevel, variantNames } from './registry.ts';
 
@@ -52,7 +53,7 @@ export function errorJson(error: unknown): string {
   return JSON.stringify({ error: { code, message, unknown } });
 }
 
-if (import.meta.main) {
+if (isProgram(import.meta)) {
   const [name] = process.argv.slice(2);
   try {
     const described =

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Variant } from '../server/axes.ts';
+import { ENDING, isModule } from '../server/source.ts';
 
-/** Files of this folder that are no variants. */
-const PROGRAMS = new Set(['build.ts', 'combine.ts', 'describe.ts', 'registry.ts']);
+/** Modules of this folder that are no variants. */
+const PROGRAMS = new Set(['build', 'combine', 'describe', 'registry']);
 
 /** Key of a variant that holds the level of an axis, by the axis' folder. */
 export const AXES = {
@@ -20,24 +21,24 @@ export type AnyLevel = Variant[(typeof AXES)[Axis]];
 
 function modulesOf(folder: string): string[] {
   return readdirSync(new URL(folder, import.meta.url))
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !PROGRAMS.has(file))
-    .sort();
+    .filter(isModule)
+    .sort()
+    .map((file) => basename(file, ENDING))
+    .filter((name) => !PROGRAMS.has(name));
 }
 
 /** The folder is the registry: every file is a variant of its own name. */
 export function variantNames(): string[] {
-  return modulesOf('./').map((file) => basename(file, '.ts'));
+  return modulesOf('./');
 }
 
 export async function loadVariant(name: string): Promise<Variant> {
-  const { default: variant } = (await import(`./${name}.ts`)) as { default: Variant };
+  const { default: variant } = (await import(`./${name}${ENDING}`)) as { default: Variant };
   return variant;
 }
 
 export function levelNames(axis: Axis): string[] {
-  return modulesOf(`./axes/${axis}/`)
-    .map((file) => basename(file, '.ts'))
-    .filter((name) => name !== 'contract');
+  return modulesOf(`./axes/${axis}/`).filter((name) => name !== 'contract');
 }
 
 /** Name of the level's export: `on-free` is exported as `onFree`. */
@@ -46,9 +47,9 @@ export function exportName(level: string): string {
 }
 
 export async function loadLevel(axis: Axis, level: string): Promise<AnyLevel> {
-  const module = (await import(`./axes/${axis}/${level}.ts`)) as Record<string, AnyLevel>;
+  const module = (await import(`./axes/${axis}/${level}${ENDING}`)) as Record<string, AnyLevel>;
   const found = module[exportName(level)];
   if (found === undefined)
-    throw new Error(`variants/axes/${axis}/${level}.ts does not export ${exportName(level)}`);
+    throw new Error(`variants/axes/${axis}/${level}${ENDING} does not export ${exportName(level)}`);
   return found;
 }

@@ -10,8 +10,8 @@ export interface HashInput {
   labels: readonly string[];
 }
 
-/** Tests are not part of a build. */
-const counts = (name: string): boolean => !name.endsWith('.test.ts');
+/** Tests and declarations of types are not part of a build. */
+const counts = (name: string): boolean => !/\.test\.ts$|\.d\.ts$/.test(name);
 
 async function filesUnder(root: string, path: string): Promise<string[]> {
   const entries = await readdir(join(root, path), { withFileTypes: true }).catch((error) => {

@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { BuildError, type LabError, unknownName } from '../model/errors.ts';
+import { ENDING } from '../model/source.ts';
 import type { LevelInfo, VariantInfo } from '../model/target.ts';
 import { PROJECT_ROOT } from './lab-root.ts';
 
@@ -17,18 +18,19 @@ export interface Catalogue {
 }
 
 /** What is in the folder `variants/`. */
-export const describeAll = (): Promise<Catalogue> => runProgram<Catalogue>('describe.ts', []);
+export const describeAll = (): Promise<Catalogue> => runProgram<Catalogue>('describe', []);
 
 /** One variant, named or put together on the command line. Throws UsageError or BuildError with the reason. */
 export async function describeVariant(name: string): Promise<VariantInfo> {
-  return (await runProgram<{ variant: VariantInfo }>('describe.ts', [name])).variant;
+  return (await runProgram<{ variant: VariantInfo }>('describe', [name])).variant;
 }
 
 /** Bundles server and variant into `directory`. Throws BuildError with the reason. */
 export const bundleVariant = (name: string, directory: string): Promise<{ entry: string }> =>
-  runProgram<{ entry: string }>('build.ts', [name, directory]);
+  runProgram<{ entry: string }>('build', [name, directory]);
 
-async function runProgram<T>(program: string, args: readonly string[]): Promise<T> {
+async function runProgram<T>(name: 'describe' | 'build', args: readonly string[]): Promise<T> {
+  const program = `${name}${ENDING}`;
   const result = await execa(process.execPath, [join(PROJECT_ROOT, 'variants', program), ...args], {
     cwd: PROJECT_ROOT,
     reject: false,

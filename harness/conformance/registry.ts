@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { isModule } from '../model/source.ts';
 import type { ConformanceCase, Topic } from './case.ts';
 
 export interface SuiteCase extends ConformanceCase {
@@ -9,7 +10,7 @@ export interface SuiteCase extends ConformanceCase {
 
 async function load(folder: string, core: boolean): Promise<SuiteCase[]> {
   const files = readdirSync(new URL(folder, import.meta.url))
-    .filter((file) => file.endsWith('.ts'))
+    .filter(isModule)
     .sort();
   const topics = await Promise.all(
     files.map(async (file) => ((await import(`${folder}${file}`)) as { default: Topic }).default),

@@ -3,11 +3,12 @@
  * machine and of processes.
  */
 import { readdirSync } from 'node:fs';
+import { ENDING, isModule } from '../model/source.ts';
 import type { Metric } from './metric.ts';
 
 async function load(): Promise<Metric[]> {
   const files = readdirSync(new URL('.', import.meta.url)).filter(
-    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'index.ts',
+    (file) => isModule(file) && file !== `index${ENDING}`,
   );
   const modules = await Promise.all(files.map((file) => import(`./${file}`) as Promise<{ metric?: Metric }>));
   return modules.map(({ metric }) => metric).filter((metric) => metric !== undefined);

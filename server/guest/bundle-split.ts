@@ -8,12 +8,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ENDING, isModule } from '../source.ts';
 
 export const GUEST_FOLDER = fileURLToPath(new URL('./', import.meta.url));
 
 /** Modules of the second script, by path in the guest's folder; what comes from outside it is theirs too. */
 export const isExtra = (file: string): boolean =>
-  /^(\.\.\/|streams\/|http\/paced\.ts|mock\/(sse|llm\/)|web\/(?!random\.ts|parse-url\.ts)|console\/(?!report\.ts))/.test(
+  /^(\.\.\/|streams\/|http\/paced\.[jt]s|mock\/(sse|llm\/)|web\/(?!random\.|parse-url\.)|console\/(?!report\.))/.test(
     file,
   );
 
@@ -33,7 +34,7 @@ export interface Split {
 const IMPORT = /^import (type )?\{([^}]*)\} from '(\.[^']*)'/gm;
 
 /** Constants both sides may have a copy of. */
-const INLINED = 'ops.ts';
+export const INLINED = `ops${ENDING}`;
 
 export function findSplit(): Split {
   const crossings: Record<'toExtras' | 'toCore', Map<string, Crossing>> = {
@@ -59,7 +60,7 @@ export function findSplit(): Split {
 function guestFiles(): string[] {
   return readdirSync(GUEST_FOLDER, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|^testing\/|^bundle/.test(file))
+    .filter((file) => isModule(file) && !/^testing\/|^bundle/.test(file))
     .sort();
 }
 
@@ -71,7 +72,7 @@ export function stubInCore(split: Split, file: string): string {
     const { name } = crossing;
     return `export const ${name} = (...args) => ${/^is[A-Z]/.test(name) ? `extrasLoaded() && ${call}` : call};`;
   });
-  return `import { extra, extrasLoaded } from ${JSON.stringify(join(GUEST_FOLDER, 'extras.ts'))};\n${lines.join('\n')}`;
+  return `import { extra, extrasLoaded } from ${JSON.stringify(join(GUEST_FOLDER, `extras${ENDING}`))};\n${lines.join('\n')}`;
 }
 
 /** What stands in the extras for a module of the core. */
@@ -96,8 +97,8 @@ const listOf = (crossings: readonly Crossing[]): string =>
 /** Entry module of the core. */
 export function coreEntry(split: Split): string {
   return `${importsOf(split.toCore)}
-import { share } from './extras.ts';
-export { boot } from './main.ts';
+import { share } from './extras${ENDING}';
+export { boot } from './main${ENDING}';
 share(() => [${listOf(split.toCore)}]);`;
 }
 

@@ -2,11 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { ENDING } from '../source.ts';
 import {
   coreEntry,
   extrasEntry,
   findSplit,
   GUEST_FOLDER,
+  INLINED,
   inGuest,
   isExtra,
   type Split,
@@ -19,7 +21,7 @@ import { type GuestScripts, OP } from './ops.ts';
 const inlineOperations: Plugin = {
   name: 'inline-operations',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]guest[\\/].*\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: new RegExp(`[\\\\/]guest[\\\\/].*\\${ENDING}$`) }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       const contents = source.replaceAll(/\bOP\.(\w+)/g, (_, name: keyof typeof OP) => {
         if (OP[name] === undefined) throw new Error(`${path}: there is no operation ${name}`);
@@ -37,7 +39,7 @@ function cut(side: 'core' | 'extras', split: Split): Plugin {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^\./ }, ({ path, importer, resolveDir }) => {
         const file = inGuest(join(importer === '' ? GUEST_FOLDER : resolveDir, path));
-        if (file === 'ops.ts' || isExtra(file) === (side === 'extras')) return undefined;
+        if (file === INLINED || isExtra(file) === (side === 'extras')) return undefined;
         return { path: file, namespace: 'other-side' };
       });
       onLoad({ filter: /.*/, namespace: 'other-side' }, ({ path }) => ({
@@ -83,5 +85,5 @@ export async function bundleGuest(): Promise<GuestScripts> {
 
 /** The same guest uncut, as one core that never asks for extras. For tests of the guest by itself. */
 export async function bundleWhole(): Promise<string> {
-  return `(function(){"use strict";${await bundle("export { boot } from './main.ts';", [inlineOperations])}return __guest})()`;
+  return `(function(){"use strict";${await bundle(`export { boot } from './main${ENDING}';`, [inlineOperations])}return __guest})()`;
 }

@@ -10,7 +10,7 @@ import { setTimeout as rest } from 'node:timers/promises';
 import { createRandom } from '../../stats/random.ts';
 import { hogSchedule } from './hog-schedule.ts';
 
-if (import.meta.main) await hog(process.argv[2]!, Number(process.argv[3]));
+await hog(process.argv[2]!, Number(process.argv[3]));
 
 async function hog(seed: string, lifeMs: number): Promise<void> {
   process.stdin.resume().once('end', () => process.exit(0));

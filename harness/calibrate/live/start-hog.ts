@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { Equipment } from '../../experiment/equipment.ts';
 import { readProcessCpu } from '../../metrics/process-cpu.ts';
 import { ProcessError } from '../../model/errors.ts';
+import { ENDING } from '../../model/source.ts';
 import { NS_PER_MS } from '../../model/units.ts';
 
-const PROGRAM = join(import.meta.dirname, 'hog.ts');
+const PROGRAM = join(import.meta.dirname, `hog${ENDING}`);
 
 /** Share of a core that the hog got while it ran; null where it cannot be read. */
 export type HogShare = number | null;

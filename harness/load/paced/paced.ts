@@ -1,3 +1,4 @@
+import { ENDING } from '../../model/source.ts';
 import type { LoadGenerator, LoadSession, LoadTarget, SliceResult } from '../generator.ts';
 import { SharedWorker } from '../worker/shared-worker.ts';
 import type { WorkerProcess } from '../worker/worker-process.ts';
@@ -25,7 +26,7 @@ export class Paced implements LoadGenerator {
 
   constructor({ core, patience }: PacedOptions) {
     this.#worker = new SharedWorker({
-      script: new URL('./worker.ts', import.meta.url),
+      script: new URL(`./worker${ENDING}`, import.meta.url),
       core,
       label: 'paced',
     });

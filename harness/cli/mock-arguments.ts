@@ -1,4 +1,5 @@
 import { UsageError } from '../model/errors.ts';
+import { MOCK } from '../model/source.ts';
 
 export interface MockArguments {
   variant: string;
@@ -20,9 +21,7 @@ export function mockArguments(argv: readonly string[], defaultVariant: string): 
     else passedOn.push(argument);
   }
   if (passedOn.length === 0) {
-    throw new UsageError(
-      'expected a script to serve, as in npm run mock -- script.js --port 3000; got nothing',
-    );
+    throw new UsageError(`expected a script to serve, as in ${MOCK} script.js --port 3000; got nothing`);
   }
   return { variant, passedOn };
 }

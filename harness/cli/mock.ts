@@ -8,6 +8,7 @@ import { execa } from 'execa';
 import { labRoot } from '../build/lab-root.ts';
 import { mockTarget } from '../build/mock-target.ts';
 import { EXIT } from '../model/errors.ts';
+import { MOCK } from '../model/source.ts';
 import { parseReadyLine } from '../process/ready.ts';
 import { DEFAULTS } from './defaults.ts';
 import { type MockArguments, mockArguments } from './mock-arguments.ts';
@@ -15,7 +16,7 @@ import { printError } from './print-error.ts';
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-const USAGE = `npm run mock -- SCRIPT [--variant NAME] [flags of the server]
+const USAGE = `${MOCK} SCRIPT [--variant NAME] [flags of the server]
 
   --variant NAME           one of lab list (default ${DEFAULTS.mockVariant})
 

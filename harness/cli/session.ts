@@ -4,6 +4,7 @@ import type { Equipment } from '../experiment/equipment.ts';
 import { Interrupted } from '../experiment/guard.ts';
 import { type Run, readTrials } from '../experiment/store.ts';
 import type { VerdictKind } from '../model/analysis.ts';
+import { LAB } from '../model/source.ts';
 import { stopAll } from '../process/registry.ts';
 import { readRunProfiles } from '../profile/run-profiles.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -44,7 +45,7 @@ export async function withEquipment(
     io.stderr(
       runId === null
         ? 'interrupted before anything was measured\n'
-        : `interrupted; what was measured is kept. To go on:\n  npm run lab -- resume ${runId}\n`,
+        : `interrupted; what was measured is kept. To go on:\n  ${LAB} resume ${runId}\n`,
     );
     return error.exitCode;
   }

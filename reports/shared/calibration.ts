@@ -1,10 +1,11 @@
 /** What the lab knows of itself on this machine, in words. */
 import type { Analysis } from '../../harness/model/analysis.ts';
 import type { CalibrationSummary } from '../../harness/model/calibration.ts';
+import { LAB } from '../../harness/model/source.ts';
 import { formatCount, formatDuration } from '../../harness/model/units.ts';
 import { count, percent } from './words.ts';
 
-export const UNCALIBRATED = 'This lab was not calibrated on this machine: npm run lab -- calibrate';
+export const UNCALIBRATED = `This lab was not calibrated on this machine: ${LAB} calibrate`;
 
 const times = (n: number): string => (n === 0 ? 'none' : formatCount(n));
 

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { makeFolder } from '../../build/make-folder.ts';
 import { writeAtomic } from '../../build/write-atomic.ts';
 import { RecordError, UsageError, unknownName } from '../../model/errors.ts';
+import { LAB_NAME } from '../../model/source.ts';
 import { parseTrace, traceText } from './codec.ts';
 import type { Trace } from './trace.ts';
 
@@ -45,7 +46,7 @@ export async function openTrace(labDir: string, name?: string, supplied = OWN): 
   const [own, given] = await Promise.all([files(tracesDir(labDir)), files(supplied)]);
   if (own.length + given.length === 0) {
     throw new UsageError(
-      `there is no trace in ${tracesDir(labDir)} yet; "lab calibrate record" makes one, in about half an hour`,
+      `there is no trace in ${tracesDir(labDir)} yet; "${LAB_NAME} calibrate record" makes one, in about half an hour`,
     );
   }
   if (name === undefined) {

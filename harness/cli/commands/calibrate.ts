@@ -1,5 +1,6 @@
 /** `lab calibrate …`: the lab measures itself. Each way of doing so is a sub-command with flags of its own. */
 import { EXIT, UsageError, unknownName } from '../../model/errors.ts';
+import { LAB_NAME } from '../../model/source.ts';
 import type { Command } from '../command.ts';
 import type { Flags } from '../flags.ts';
 import { command as aa } from './calibrate/aa.ts';
@@ -42,11 +43,11 @@ function find(name: string): Command {
 function helpText(name: string | undefined): string {
   if (name !== undefined) {
     const { usage, summary, flags } = find(name);
-    return `lab ${usage}\n  ${summary}\n\n${flagRows(flags)}`;
+    return `${LAB_NAME} ${usage}\n  ${summary}\n\n${flagRows(flags)}`;
   }
   const width = Math.max(...SUBCOMMANDS.map(({ usage }) => usage.length));
   const rows = SUBCOMMANDS.map(({ usage, summary }) => `  lab ${usage.padEnd(width)}  ${summary}\n`);
-  return `${rows.join('')}\n"lab calibrate help NAME" shows the flags of one.\n`;
+  return `${rows.join('')}\n"${LAB_NAME} calibrate help NAME" shows the flags of one.\n`;
 }
 
 function flagRows(flags: Flags): string {

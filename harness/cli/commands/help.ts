@@ -1,4 +1,5 @@
 import { EXIT, unknownName } from '../../model/errors.ts';
+import { LAB, LAB_NAME } from '../../model/source.ts';
 import type { Command } from '../command.ts';
 import type { Flags } from '../flags.ts';
 
@@ -23,19 +24,19 @@ export const command: Command = {
         name,
         COMMANDS.map((it) => it.name),
       );
-    io.stdout(`lab ${command.usage}\n  ${command.summary}\n\n${flagLines(command.flags)}`);
+    io.stdout(`${LAB_NAME} ${command.usage}\n  ${command.summary}\n\n${flagLines(command.flags)}`);
     return EXIT.answered;
   },
 };
 
 function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ usage }) => usage.length));
-  const lines = commands.map(({ usage, summary }) => `  lab ${usage.padEnd(width)}  ${summary}`);
+  const lines = commands.map(({ usage, summary }) => `  ${LAB_NAME} ${usage.padEnd(width)}  ${summary}`);
   const compare = commands.find(({ name }) => name === 'compare')!;
   return `${lines.join('\n')}
 
 Example
-  npm run lab -- --compare baseline,bytecode --quick
+  ${LAB} --compare baseline,bytecode --quick
 
 Flags of compare
 ${flagLines(compare.flags)}

@@ -1,6 +1,7 @@
 /** Verdicts in words: one sentence per cell, one for the whole, one on how it was decided. */
 import type { Cell, ControlCheck, Effect, VerdictKind } from '../../model/analysis.ts';
 import type { Plan } from '../../model/records.ts';
+import { LAB } from '../../model/source.ts';
 import { candidatesOf, comparisons, fewestEpochs } from '../plan.ts';
 import { designFlags } from './attribution.ts';
 import type { VoidReason } from './void-reason.ts';
@@ -155,12 +156,12 @@ export function command(plan: Plan, budgetMs: number | null): string {
     `--load ${plan.load}`,
     `--seed ${plan.seed}`,
   ];
-  return `npm run lab -- ${flags.join(' ')}`;
+  return `${LAB} ${flags.join(' ')}`;
 }
 
 /** A build against itself alone is what `calibrate record` measures. */
 const recordCommand = ({ variants, scenarios, epochs, slicesPerTrial, seed }: Plan): string =>
-  `npm run lab -- calibrate record --subject ${variants[0]} --scenario ${scenarios.join(',')} ` +
+  `${LAB} calibrate record --subject ${variants[0]} --scenario ${scenarios.join(',')} ` +
   `--epochs ${epochs} --slices ${slicesPerTrial} --seed ${seed}`;
 
 function controlSentence(plan: Plan, { scenario, effect, differs }: ControlCheck): string {

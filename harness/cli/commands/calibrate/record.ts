@@ -7,6 +7,7 @@ import type { ExperimentConfig } from '../../../experiment/config.ts';
 import { runExperiment } from '../../../experiment/experiment.ts';
 import { loadScenario } from '../../../experiment/scenarios.ts';
 import { EXIT, UsageError } from '../../../model/errors.ts';
+import { LAB } from '../../../model/source.ts';
 import type { Command } from '../../command.ts';
 import * as common from '../../common-flags.ts';
 import { DEFAULTS } from '../../defaults.ts';
@@ -96,7 +97,7 @@ async function keepTrace(labDir: string, run: string, values: Values, io: Io): P
   const failed = failedEpochs === 0 ? '' : `, ${failedEpochs} left out because a process failed`;
   io.stdout(
     `${epochs} epochs of ${subject} against itself in ${scenario}${failed}\n${file}\n` +
-      `To see what methods make of it:\n  npm run lab -- calibrate replay --trace ${name}\n`,
+      `To see what methods make of it:\n  ${LAB} calibrate replay --trace ${name}\n`,
   );
   return EXIT.answered;
 }

@@ -51,7 +51,7 @@ for (const { name, scenario } of scenarios) {
     });
 
     test('has a script, requests and a load that can be sent', () => {
-      assert.ok(existsSync(new URL(scenario.script, SCRIPTS)), `scripts/${scenario.script} is missing`);
+      assert.ok(existsSync(new URL(scenario.script!, SCRIPTS)), `scripts/${scenario.script} is missing`);
       assert.ok(scenario.requests.length >= 1);
       assert.ok(Number.isInteger(scenario.load.connections) && scenario.load.connections >= 1);
       for (const request of scenario.requests) {
@@ -68,7 +68,7 @@ for (const { name, scenario } of scenarios) {
     });
 
     test('expects what its script says', async () => {
-      const { answer, routes } = await evaluateScript(new URL(scenario.script, SCRIPTS), scenario.env);
+      const { answer, routes } = await evaluateScript(new URL(scenario.script!, SCRIPTS), scenario.env);
       assert.ok(routes >= 1);
       for (const request of scenario.requests) {
         const reason = mismatch(request.expect, await answer(request));

@@ -47,6 +47,8 @@ export interface LoadGenerator {
   readonly kind: LoadKind;
   /** Why this generator cannot give honest numbers for a server that closes its connections; null if it can. */
   readonly refusesClosingServers: string | null;
+  /** Why this generator cannot send one of these requests, or cannot read its answer; null if it can. Absent: it can. */
+  refuses?(requests: readonly ScenarioRequest[]): string | null;
   /** Is what it needs there (a program on the PATH, say)? A sentence if not. */
   unavailable(): Promise<string | null>;
   open(target: LoadTarget): Promise<LoadSession>;

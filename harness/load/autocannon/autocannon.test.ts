@@ -56,7 +56,7 @@ describe('autocannon and its faults', () => {
   });
 
   it('samples every request of the scenario, each on its own list', () => {
-    const lists = requestLists([get('/a'), get('/b'), get('/c')], 9, () => {});
+    const lists = requestLists([get('/a'), get('/b'), get('/c')], 9, 3, () => {});
     const sampled = lists.map((list) => list.filter((entry) => entry.onResponse).map((entry) => entry.path));
     assert.deepEqual(sampled, [['/a'], ['/b'], ['/c']]);
     assert.deepEqual(

@@ -14,16 +14,19 @@ export interface Sampled {
  * Lists for `setRequests`, the i-th client taking list i modulo their number. autocannon calls `onResponse`
  * for every answer of an entry that has one, and pays for it by turning the headers into an object; so the
  * round of requests is repeated until one entry in about `verifyEvery` is sampled, and only that entry has
- * a listener. Each list samples another request of the round.
+ * a listener. Each list samples another request of the round; there are no more lists than clients to take them.
  */
 export function requestLists(
   requests: readonly ScenarioRequest[],
   verifyEvery: number,
+  clients: number,
   onSample: (sampled: Sampled) => void,
 ): Request[][] {
   const rounds = Math.max(1, Math.round(Math.min(verifyEvery, MAX_ENTRIES) / requests.length));
-  return requests.map((_, sampled) =>
-    Array.from({ length: rounds * requests.length }, (_, entry) => {
+  const lists = Math.min(requests.length, clients);
+  return Array.from({ length: lists }, (_, list) => {
+    const sampled = Math.floor((list * requests.length) / lists);
+    return Array.from({ length: rounds * requests.length }, (_, entry) => {
       const request = requests[entry % requests.length]!;
       const plain = { ...toAutocannon(request) };
       if (entry !== sampled) return plain;
@@ -32,8 +35,8 @@ export function requestLists(
         onResponse: (status: number, body: string, _context: object, headers: unknown) =>
           onSample({ request, answer: { status, headers: lowerCase(headers), body } }),
       };
-    }),
-  );
+    });
+  });
 }
 
 export function wrong({ request, answer }: Sampled): string | undefined {
@@ -46,7 +49,7 @@ function toAutocannon({ method, path, headers, body }: ScenarioRequest): Request
     method: method as NonNullable<Request['method']>,
     path,
     headers: { ...headers },
-    ...(body === undefined ? {} : { body }),
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Buffer.from(body) }),
   };
 }
 

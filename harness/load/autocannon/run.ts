@@ -47,7 +47,7 @@ export class AutocannonRun {
   constructor(target: LoadTarget, amount: number | null) {
     this.#target = target;
     this.#connections = amount === null ? target.connections : Math.min(amount, target.connections);
-    const lists = requestLists(target.requests, target.verifyEvery, (sampled) => {
+    const lists = requestLists(target.requests, target.verifyEvery, this.#connections, (sampled) => {
       this.#sample = sampled;
     });
     let clients = 0;

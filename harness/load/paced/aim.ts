@@ -7,13 +7,17 @@ export class Aim {
   readonly target: LoadTarget;
   readonly wire: readonly WireRequest[];
   /** By request: a body that was compared in full and found correct. The same once more needs no comparing. */
-  readonly correctBodies: (string | undefined)[];
+  readonly correctBodies: (Buffer | undefined)[];
   /** Answers still to come of each request until one is kept. */
   readonly #untilKept: number[];
 
   constructor(target: LoadTarget) {
     this.target = target;
-    this.wire = target.requests.map((request) => serialiseRequest(request, target.host, target.port));
+    // A request that stands there several times is written once: its body may be large.
+    const written = new Map(
+      [...new Set(target.requests)].map((one) => [one, serialiseRequest(one, target.host, target.port)]),
+    );
+    this.wire = target.requests.map((request) => written.get(request)!);
     this.correctBodies = target.requests.map(() => undefined);
     this.#untilKept = target.requests.map(() => 1);
   }

@@ -14,7 +14,7 @@ export interface WireRequest {
 export function serialiseRequest(request: ScenarioRequest, host: string, port: number): WireRequest {
   const headers = Object.entries(request.headers ?? {});
   const given = new Set(headers.map(([name]) => name.toLowerCase()));
-  const body = Buffer.from(request.body ?? '', 'utf8');
+  const body = bodyBytes(request.body ?? '');
   const lines = [`${request.method} ${request.path} HTTP/1.1`];
   if (!given.has('host')) lines.push(`Host: ${host}:${port}`);
   for (const [name, value] of headers) lines.push(`${name}: ${value}`);
@@ -25,3 +25,6 @@ export function serialiseRequest(request: ScenarioRequest, host: string, port: n
   const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   return { bytes: Buffer.concat([head, body]), toHead: request.method === 'HEAD' };
 }
+
+export const bodyBytes = (body: string | Uint8Array): Uint8Array =>
+  typeof body === 'string' ? Buffer.from(body, 'utf8') : body;

@@ -159,7 +159,8 @@ describe('the response parser', () => {
 
   it('keeps neither headers nor body when nobody will look at them', () => {
     const { parser } = parse({ what: '', wire: `${OK}X: 1\r\nContent-Length: 5\r\n\r\nhello` }, 3, false);
-    assert.deepEqual(parser.answer(), { status: 200, headers: {}, body: '' });
+    const { status, headers, body } = parser.answer();
+    assert.deepEqual({ status, headers, body }, { status: 200, headers: {}, body: '' });
   });
 
   it('reads one response after another from the same bytes', () => {

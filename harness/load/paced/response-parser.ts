@@ -1,4 +1,4 @@
-import type { Answer } from '../../model/scenario.ts';
+import { BytesAnswer } from '../answer.ts';
 import { ChunkedBody } from './chunked.ts';
 import { type Head, headersOf, parseHead } from './response-head.ts';
 
@@ -74,12 +74,9 @@ export class ResponseParser {
   }
 
   /** The complete answer. Body and headers are there only when it was kept. */
-  answer(): Answer {
-    return {
-      status: this.status,
-      headers: this.#keep ? headersOf(this.#headText) : {},
-      body: Buffer.concat(this.#kept).toString('utf8'),
-    };
+  answer(): BytesAnswer {
+    const bytes = this.#kept.length === 1 ? this.#kept[0]! : Buffer.concat(this.#kept);
+    return new BytesAnswer(this.status, this.#keep ? headersOf(this.#headText) : {}, bytes);
   }
 
   #feedHead(bytes: Buffer, from: number, to: number): number {

@@ -1,5 +1,6 @@
-import { type Answer, type ExpectedAnswer, mismatch, type ScenarioRequest } from '../../model/scenario.ts';
+import { type ExpectedAnswer, mismatch, type ScenarioRequest } from '../../model/scenario.ts';
 import { US_PER_MS } from '../../model/units.ts';
+import type { BytesAnswer } from '../answer.ts';
 import { ErrorLog } from '../observe/error-log.ts';
 import type { TimeHistogram } from '../observe/histogram.ts';
 import type { Aim } from './aim.ts';
@@ -13,7 +14,7 @@ const KEPT_OVERHEAD_BYTES = 512;
 interface KeptAnswer {
   /** Index of its request. */
   request: number;
-  answer: Answer;
+  answer: BytesAnswer;
   serviceUs: number;
   responseUs: number;
   counted: boolean;
@@ -40,7 +41,7 @@ export class Tally {
   readonly errors = new ErrorLog();
   readonly #times: Histograms;
   readonly #requests: readonly ScenarioRequest[];
-  readonly #correctBodies: (string | undefined)[];
+  readonly #correctBodies: (Buffer | undefined)[];
   /** What is expected beside the body. */
   readonly #heads: readonly ExpectedAnswer[];
   #kept: KeptAnswer[] = [];
@@ -79,12 +80,12 @@ export class Tally {
   }
 
   #compare({ request, answer, serviceUs, responseUs, counted }: KeptAnswer): void {
-    const known = answer.body === this.#correctBodies[request];
+    const known = this.#isKnown(request, answer);
     const wrong = mismatch(known ? this.#heads[request]! : this.#requests[request]!.expect, answer);
     this.verified++;
     if (wrong !== undefined) this.errors.add(`${this.#name(request)}: ${wrong}`);
     else {
-      this.#correctBodies[request] = answer.body;
+      this.#correctBodies[request] = answer.bytes;
       if (counted) this.#count(serviceUs, responseUs);
     }
   }
@@ -97,7 +98,7 @@ export class Tally {
   }
 
   #keep(kept: KeptAnswer): void {
-    if (kept.answer.body === this.#correctBodies[kept.request]) {
+    if (this.#isKnown(kept.request, kept.answer)) {
       this.#compare(kept);
       return;
     }
@@ -110,10 +111,14 @@ export class Tally {
     }
   }
 
+  #isKnown(request: number, { bytes }: BytesAnswer): boolean {
+    return this.#correctBodies[request]?.equals(bytes) === true;
+  }
+
   #name(request: number): string {
     const { method, path } = this.#requests[request]!;
     return `${method} ${path}`;
   }
 }
 
-const keptBytes = ({ answer }: KeptAnswer): number => answer.body.length + KEPT_OVERHEAD_BYTES;
+const keptBytes = ({ answer }: KeptAnswer): number => answer.bytes.length + KEPT_OVERHEAD_BYTES;

@@ -9,15 +9,18 @@ export const MARK = 'perfduel:';
  * there is no `request` function, so wrk never enters Lua while it runs.
  */
 export function luaScript(requests: readonly WireRequest[]): string {
-  const texts = requests.map(({ bytes }) => luaString(bytes));
+  // A request that is sent several times a round stands there once: its body may be large.
+  const distinct = [...new Set(requests)];
+  const texts = distinct.map(({ bytes }) => luaString(bytes));
   const send =
     texts.length === 1
       ? `wrk.request = function() return ${texts[0]} end`
       : `local all = {${texts.join(',\n')}}
+local order = {${requests.map((request) => distinct.indexOf(request) + 1).join(',')}}
 local turn = 0
 function request()
-  turn = turn % #all + 1
-  return all[turn]
+  turn = turn % #order + 1
+  return all[order[turn]]
 end`;
   return `${send}
 function done(summary, latency, requests)

@@ -8,8 +8,9 @@ import { MS_PER_S, NS_PER_US } from '../../model/units.ts';
 import type { LoadGenerator, LoadSession, LoadTarget, SliceResult } from '../generator.ts';
 import { TimeHistogram } from '../observe/histogram.ts';
 import { readEdge, windowBetween } from '../observe/window.ts';
+import { Aim } from '../paced/aim.ts';
 import { createPaced } from '../paced/paced.ts';
-import { serialiseRequest } from '../paced/request-bytes.ts';
+import { refusesHead } from '../refusals.ts';
 import { parseSummary, uncorrected, type WrkSummary } from './output.ts';
 import { luaScript } from './script.ts';
 
@@ -34,6 +35,7 @@ export function createWrk({ core }: { core: number | null }): LoadGenerator {
     kind: 'wrk',
     refusesClosingServers:
       'wrk leaves connecting out of its times, so they are too short for a server that closes',
+    refuses: (requests) => refusesHead('wrk', requests),
     async unavailable() {
       try {
         // Prints its version and fails for want of a URL: both mean that it is there.
@@ -46,7 +48,7 @@ export function createWrk({ core }: { core: number | null }): LoadGenerator {
     async open(target: LoadTarget): Promise<LoadSession> {
       const directory = await mkdtemp(join(tmpdir(), 'perfduel-wrk-'));
       const script = join(directory, 'load.lua');
-      const wire = target.requests.map((request) => serialiseRequest(request, target.host, target.port));
+      const { wire } = new Aim(target);
       await writeFile(script, luaScript(wire));
       const load = await paced.open(target);
       const check = await paced.open({ ...target, connections: 1, verifyEvery: 1 });

@@ -11,6 +11,7 @@ import { GUEST_FILES } from './guest/ops.ts';
 import { listenAdmin } from './http/admin-listener.ts';
 import { createObservation } from './observe/observation.ts';
 import { reloadable } from './reload.ts';
+import { clockFor } from './services/clock.ts';
 import { createServices } from './services/index.ts';
 import { LocalOrdinals, RequestRandoms } from './services/random.ts';
 import { LocalStores } from './services/stores.ts';
@@ -61,7 +62,9 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     await supervise({ variant, flags, argv, shutdownMs: SHUTDOWN_MS, log, refuse });
     return;
   }
-  const stores = worker?.stores(flags.spaces) ?? new LocalStores(flags.spaces, flags.clock?.elapsedMs);
+  const clock = clockFor(flags, variant.engine);
+  if (clock !== undefined) worker?.follow(clock);
+  const stores = worker?.stores(flags.spaces) ?? new LocalStores(flags.spaces, clock?.elapsedMs);
   const services = createServices({
     stores,
     env: (name) => process.env[name],
@@ -85,6 +88,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     observation,
     progress,
     stores,
+    ...(clock === undefined ? {} : { clock }),
     effects: {
       deadlines: effects.deadlines,
       reset(space?: string): void {
@@ -109,7 +113,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
       services,
       effects,
       randoms,
-      ...(flags.clock === undefined ? {} : { nowMs: flags.clock.nowMs }),
+      ...(clock === undefined ? {} : { nowMs: clock.nowMs }),
       log,
       ...(observe === undefined ? {} : { observe }),
     }),

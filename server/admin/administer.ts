@@ -4,10 +4,12 @@ import { type Family, plain } from '../observe/family.ts';
 import type { Observation } from '../observe/observation.ts';
 import { ProcessMetrics } from '../observe/process-metrics.ts';
 import { Traffic } from '../observe/traffic.ts';
+import type { MockClock } from '../services/clock.ts';
 import type { AdministeredStores } from '../services/stores.ts';
 import type { Census } from '../world/parking.ts';
 import { createAdminBackend, type Progress } from './backend.ts';
 import type { AdminBackend } from './calls.ts';
+import { ClockCalls } from './clock-calls.ts';
 import { type AdminAnswer, type AdminRequest, answerAdmin } from './endpoints.ts';
 import { provenance } from './provenance.ts';
 
@@ -20,6 +22,8 @@ export interface AdministerOptions {
   observation: Observation;
   progress: Progress;
   stores: AdministeredStores;
+  /** Absent: scripts take the machine's time. */
+  clock?: MockClock;
   effects: { readonly deadlines: Deadlines; reset(space?: string): void };
   log(text: string): void;
 }
@@ -40,6 +44,7 @@ export function administer(options: AdministerOptions): Administration {
   const info = { variant: variant.name, engine: variant.engine.name, node: process.version };
   const backend = createAdminBackend({
     ...options,
+    clock: new ClockCalls(options.clock ?? null),
     traffic: observation.traffic ?? new Traffic(),
     journal: observation.journal,
     resetCounters: (space) => effects.reset(space),

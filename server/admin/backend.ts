@@ -6,6 +6,7 @@ import type { ReloadableApp } from '../reload.ts';
 import type { AdministeredStores } from '../services/stores.ts';
 import { onlyMembers, text } from './arguments.ts';
 import type { AdminArguments, AdminBackend, AdminCallName } from './calls.ts';
+import type { ClockCalls } from './clock-calls.ts';
 import { adminError, BadArgument } from './errors.ts';
 import type { Json } from './json.ts';
 import { filtered, requestFilter } from './requests.ts';
@@ -24,6 +25,7 @@ export interface Progress {
 export interface BackendOptions {
   progress: Progress;
   stores: AdministeredStores;
+  clock: ClockCalls;
   traffic: Traffic;
   /** null: it is off. */
   journal: Journal | null;
@@ -92,6 +94,9 @@ export function createAdminBackend(options: BackendOptions): AdminBackend {
         const still = `generation ${generation} goes on`;
         return adminError(422, 'E_SCRIPT', [`${message} (${still})`, ...details].join('\n'));
       }),
+    clock: (args) => options.clock.call('clock', args),
+    setClock: (args) => options.clock.call('setClock', args),
+    resetClock: (args) => options.clock.call('resetClock', args),
     metrics: () => ({ families: [...traffic.families(), ...journalFamilies(journal), ...options.metrics()] }),
     variant: () => ({
       ...options.provenance,

@@ -2,7 +2,8 @@ import type { Json } from './json.ts';
 
 /**
  * Everything that can be asked of a process that serves. `every`: with several workers each is asked and
- * `mergeAdmin` makes one answer of theirs; `one`: they share what is asked about, so any one may answer.
+ * `mergeAdmin` makes one answer of theirs; `one`: they share what is asked about, so any one may answer; `first`:
+ * the process that was started keeps what is asked about, and tells the workers.
  */
 export const ADMIN_CALLS = {
   /** () → { ready, reason? } */
@@ -29,11 +30,17 @@ export const ADMIN_CALLS = {
   reset: 'every',
   /** () → { ok, generation, script, note? } */
   reload: 'every',
+  /** () → { now, nowMs, frozen, flag } */
+  clock: 'first',
+  /** (now? | advance?, frozen?) → the same, afterwards */
+  setClock: 'first',
+  /** () → the same, afterwards */
+  resetClock: 'first',
   /** () → { families } */
   metrics: 'every',
   /** () → what serves: variant, engine, script, flags */
   variant: 'every',
-} as const satisfies Record<string, 'every' | 'one'>;
+} as const satisfies Record<string, 'every' | 'one' | 'first'>;
 
 export type AdminCallName = keyof typeof ADMIN_CALLS;
 

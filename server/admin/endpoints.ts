@@ -204,6 +204,24 @@ const ENDPOINTS: readonly Endpoint[] = [
   },
   {
     method: 'GET',
+    path: 'clock',
+    summary: 'what scripts take for the time',
+    answer: (backend) => ask(backend, 'clock', {}),
+  },
+  {
+    method: 'PUT',
+    path: 'clock',
+    summary: 'sets it: {"now": "2030-01-31T12:00Z"} or {"advance": "90m"}, {"frozen": true}',
+    answer: async (backend, { body }) => ask(backend, 'setClock', parsedObject(body)),
+  },
+  {
+    method: 'DELETE',
+    path: 'clock',
+    summary: 'back to what it was at the start',
+    answer: (backend) => ask(backend, 'resetClock', {}),
+  },
+  {
+    method: 'GET',
     path: 'metrics',
     summary: 'Prometheus text',
     answer: (backend) =>

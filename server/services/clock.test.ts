@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
-import { parseClock } from './clock.ts';
+import { MockClock, parseClock, parseSpan } from './clock.ts';
 import { Store } from './store.ts';
 import { LocalStores } from './stores.ts';
 
@@ -45,6 +45,67 @@ describe('a clock that runs', () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(store.get('k'), undefined);
   });
+});
+
+describe('a clock that is set', () => {
+  const noon = Date.UTC(2030, 0, 31, 12);
+  const near = (actual: number, expected: number): void =>
+    assert.ok(actual >= expected && actual < expected + 5_000, `${actual - expected} ms from it`);
+
+  it('runs on from there, stands where it is frozen, and goes on from there', async () => {
+    const clock = new MockClock();
+    clock.set(noon);
+    near(clock.nowMs(), noon);
+    clock.freeze(true);
+    const stood = clock.nowMs();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal(clock.nowMs(), stood);
+    clock.freeze(false);
+    near(clock.nowMs(), stood);
+  });
+
+  it('moves the time that values have left with it, whichever way, and only then', async () => {
+    const clock = new MockClock('frozen', { atMs: noon });
+    const store = new Store(clock.elapsedMs);
+    store.set('k', '1', 60_000);
+    clock.set(noon + 50_000);
+    assert.equal(store.ttl('k'), 10_000);
+    clock.set(noon);
+    assert.equal(store.ttl('k'), 60_000);
+    clock.freeze(false);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.ok(store.ttl('k') <= 59_991);
+    clock.set(clock.nowMs() + 60_000);
+    assert.equal(store.get('k'), undefined);
+  });
+
+  it('is reset to what was asked for', () => {
+    const frozen = parseClock('2030-01-31T12:00Z')!;
+    frozen.freeze(false);
+    frozen.set(0);
+    frozen.reset();
+    assert.deepEqual([frozen.nowMs(), frozen.frozen], [noon, true]);
+    const ahead = parseClock('+1h')!;
+    ahead.freeze(true);
+    ahead.set(0);
+    ahead.reset();
+    near(ahead.nowMs(), Date.now() + 36e5 - 1);
+    assert.equal(ahead.frozen, false);
+  });
+
+  it('shows in another process what it shows here', () => {
+    for (const clock of [new MockClock('', { atMs: noon }), new MockClock('', { aheadMs: -5e8 })]) {
+      const other = new MockClock();
+      other.adopt(clock.state);
+      near(other.nowMs(), clock.nowMs());
+      assert.equal(other.frozen, clock.frozen);
+    }
+  });
+});
+
+test('clock: spans', () => {
+  const spans = ['90m', '+3d', '-1500ms', '0s', '', '3', '1.5h', '3y'].map(parseSpan);
+  assert.deepEqual(spans, [54e5, 2592e5, -1500, 0, null, null, null, null]);
 });
 
 test('clock: what is no time is refused', () => {

@@ -2,6 +2,7 @@
 import type { AdminArguments, AdminCallName } from '../admin/calls.ts';
 import type { Json } from '../admin/json.ts';
 import type { Reloaded } from '../reload.ts';
+import type { ClockState } from '../services/clock.ts';
 
 export type ToWorker =
   /** Comes with a connection. */
@@ -9,6 +10,8 @@ export type ToWorker =
   /** Answer to `serve`: where all listen. */
   | { kind: 'listening'; port: number }
   | { kind: 'admin'; id: number; name: AdminCallName; args: AdminArguments }
+  /** Scripts see that time from the answer on. */
+  | { kind: 'clock'; id: number; state: ClockState }
   | { kind: 'reload'; id: number };
 
 export type ToPrimary =

@@ -5,6 +5,7 @@ import { mergeAdmin } from '../admin/merge.ts';
 import { StartError } from '../errors.ts';
 import { accept, type Connection } from '../http/connection-passing.ts';
 import type { Listener } from '../http/listener.ts';
+import type { ClockState } from '../services/clock.ts';
 import type { RemoteCalls } from './answerer.ts';
 import { PassRound } from './pass-round.ts';
 import { type Spawn, WorkerProcess } from './worker-process.ts';
@@ -34,6 +35,8 @@ export interface Primary {
   readonly backend: AdminBackend;
   /** All workers load the script again. undefined: none is there. */
   reload(): ReturnType<WorkerProcess['reload']>;
+  /** Resolves when all workers show that time. */
+  setClock(state: ClockState): Promise<void>;
   /** Takes no more connections, tells the workers to end, waits for them; kills who is still there after `ms`. */
   end(ms: number): Promise<void>;
 }
@@ -101,6 +104,11 @@ class Supervisor implements Primary {
     const answer = told.find(({ outcome }) => !outcome.ok) ?? told[0];
     if (answer !== undefined) this.modules = answer.modules;
     return answer;
+  }
+
+  /** Those that are only starting are told too: they may have asked for the time already. */
+  async setClock(state: ClockState): Promise<void> {
+    await Promise.all([...this.#workers].map((worker) => worker.clock(state)));
   }
 
   async end(ms: number): Promise<void> {

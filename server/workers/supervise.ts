@@ -1,15 +1,19 @@
+import type { AdminBackend } from '../admin/calls.ts';
+import { ClockCalls, isClockCall } from '../admin/clock-calls.ts';
 import { answerAdmin } from '../admin/endpoints.ts';
 import type { Variant } from '../axes.ts';
 import { bucketCalls, LocalBuckets } from '../effects/buckets.ts';
 import { StartError } from '../errors.ts';
 import type { Flags } from '../flags.ts';
 import { listenAdmin } from '../http/admin-listener.ts';
+import { clockFor } from '../services/clock.ts';
 import { LocalOrdinals } from '../services/random.ts';
 import { LocalStores } from '../services/stores.ts';
 import { watchScript } from '../watch.ts';
 import { startWorkers, WorkerRefused } from './primary.ts';
 import { ordinalCalls } from './remote-ordinals.ts';
 import { storeCalls } from './remote-stores.ts';
+import { CLOCK_STATE } from './worker.ts';
 
 export interface SuperviseOptions {
   variant: Variant;
@@ -28,7 +32,8 @@ const GRACE_MS = 1_000;
 /** The primary of `--workers`: it runs no script, so that no script can take the store with it. */
 export async function supervise(options: SuperviseOptions): Promise<void> {
   const { variant, flags, argv, log } = options;
-  const stores = new LocalStores(flags.spaces, flags.clock?.elapsedMs);
+  const clock = clockFor(flags, variant.engine);
+  const stores = new LocalStores(flags.spaces, clock?.elapsedMs);
   const primary = await startWorkers({
     workers: flags.workers,
     entry: process.argv[1]!,
@@ -37,11 +42,16 @@ export async function supervise(options: SuperviseOptions): Promise<void> {
       ...storeCalls(stores),
       ...bucketCalls(new LocalBuckets()),
       ...ordinalCalls(new LocalOrdinals()),
+      [CLOCK_STATE]: () => clock!.state,
     },
     log,
     failed: (error) => refuse(options, error),
   }).catch((error: Error) => refuse(options, error));
-  const { backend } = primary;
+  const clockCalls = new ClockCalls(clock ?? null, ({ state }) => primary.setClock(state));
+  const backend: AdminBackend = {
+    call: (name, args) =>
+      isClockCall(name) ? clockCalls.call(name, args) : primary.backend.call(name, args),
+  };
   const admin =
     flags.admin === undefined
       ? null

@@ -4,6 +4,7 @@ import type { AdminArguments, AdminCallName } from '../admin/calls.ts';
 import type { Json } from '../admin/json.ts';
 import type { Connection } from '../http/connection-passing.ts';
 import type { Reloaded } from '../reload.ts';
+import type { ClockState } from '../services/clock.ts';
 import { answerCalls, type RemoteCalls } from './answerer.ts';
 import { CHANNEL_FD, type ToPrimary, type ToWorker, WORKER_VARIABLE } from './messages.ts';
 import { Questions } from './questions.ts';
@@ -82,6 +83,12 @@ export class WorkerProcess {
   admin(name: AdminCallName, args: AdminArguments): Promise<Json | undefined> {
     if (this.#gone) return Promise.resolve(undefined);
     return this.#questions.ask((id) => this.#tell({ kind: 'admin', id, name, args }));
+  }
+
+  /** Resolves when it shows that time, or is gone. */
+  clock(state: ClockState): Promise<unknown> {
+    if (this.#gone) return Promise.resolve();
+    return this.#questions.ask((id) => this.#tell({ kind: 'clock', id, state }));
   }
 
   reload(): Promise<{ outcome: Reloaded; modules: readonly string[] } | undefined> {

@@ -1,6 +1,7 @@
 import type { AdminBackend } from '../admin/calls.ts';
 import type { Connection, Connections } from '../http/connection-passing.ts';
 import type { ReloadableApp } from '../reload.ts';
+import type { ClockState, MockClock } from '../services/clock.ts';
 import type { AdministeredStores } from '../services/stores.ts';
 import { type ToPrimary, type ToWorker, WORKER_VARIABLE } from './messages.ts';
 import { type Remote, RemoteChannel } from './remote.ts';
@@ -10,6 +11,8 @@ import { RemoteStores } from './remote-stores.ts';
 export interface WorkerSide {
   readonly remote: Remote;
   stores(spaces: number): AdministeredStores;
+  /** The clock shows what the primary's shows, now and whenever that is set. */
+  follow(clock: MockClock): void;
   /** Hands over connections as they come. */
   readonly connections: Connections;
   /** The script is loaded and wishes to listen there (`backend`: if anybody can ask): resolves with the port that all workers share. */
@@ -22,6 +25,9 @@ export interface WorkerSide {
   serving(): void;
 }
 
+/** Name of the call that a worker asks for the time with. */
+export const CLOCK_STATE = 'clock.state';
+
 /** null: this process is not a worker. Ends the process when the primary is gone. */
 export function workerSide(): WorkerSide | null {
   const fd = process.env[WORKER_VARIABLE];
@@ -33,6 +39,7 @@ export function workerSide(): WorkerSide | null {
     if (process.connected) process.send!(message);
   };
   const listening = Promise.withResolvers<number>();
+  let followed: MockClock | null = null;
   let take: ((socket: Connection) => void) | null = null;
   let served: { app: ReloadableApp; backend: AdminBackend | null } | null = null;
 
@@ -51,6 +58,10 @@ export function workerSide(): WorkerSide | null {
           .backend!.call(message.name, message.args)
           .then((answer) => tell({ kind: 'answer', id: message.id, answer }));
         return;
+      case 'clock':
+        followed!.adopt(message.state);
+        tell({ kind: 'answer', id: message.id, answer: null });
+        return;
       case 'reload':
         served!.app.reload().then((outcome) => {
           tell({ kind: 'reloaded', id: message.id, outcome, modules: served!.app.script.modules });
@@ -65,6 +76,10 @@ export function workerSide(): WorkerSide | null {
   return {
     remote,
     stores: (spaces) => new RemoteStores(remote, spaces),
+    follow(clock) {
+      followed = clock;
+      clock.adopt(remote.call(CLOCK_STATE, []) as ClockState);
+    },
     connections: (taker) => {
       take = taker;
     },

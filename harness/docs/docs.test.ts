@@ -21,6 +21,7 @@ test('a page is scripts with what they are asked and answer', () => {
       exchanges: [
         {
           line: 7,
+          admin: false,
           method: 'POST',
           target: '/x',
           headers: [['accept', 'a/b']],
@@ -30,6 +31,11 @@ test('a page is scripts with what they are asked and answer', () => {
       ],
     },
   ]);
+});
+
+test('what is asked of the administration says so', () => {
+  const [example] = parsePage('p.md', page(script, '```http admin\nGET /__mock/clock\n\nHTTP/1.1 200\n```'));
+  assert.equal(example!.exchanges[0]!.admin, true);
 });
 
 test('a last line of … means that the body may go on', () => {
@@ -43,6 +49,7 @@ for (const [what, markdown, message] of [
   ['no exchange', script, /^p\.md:1: .*```http/],
   ['a script without a name', '```js\n1;\n```', /^p\.md:1: .*file name/],
   ['an exchange without a script', '\n```http\nGET /\n\nHTTP/1.1 200\n```', /^p\.md:2: .*script/],
+  ['an unknown address', page(script, '```http other\nGET /\n```'), /^p\.md:5: .*nothing or admin.*"other"/],
   ['no answer', page(script, '```http\nGET /\n```'), /^p\.md:5: .*HTTP\/1\.1 STATUS/],
   ['a bad request line', page(script, '```http\nGET\n\nHTTP/1.1 200\n```'), /^p\.md:6: .*METHOD/],
   ['a bad status', page(script, '```http\nGET /\n\nHTTP/1.1 fine\n```'), /^p\.md:8: .*STATUS/],
@@ -62,15 +69,17 @@ test('what the server answers otherwise is told with its place', async () => {
     wrong('HTTP/1.1 200\nx-none: *\n\nhi'),
     wrong('HTTP/1.1 200\n\nhi!'),
     wrong('HTTP/1.1 200\n\nhi\n…'),
+    '```http admin\nGET /__mock/clock\n\nHTTP/1.1 200\n```',
     '```js broken.js\nmock.get(\n```',
     '```http\nGET /\n\nHTTP/1.1 200\n```',
   );
   const failures = await runPage('p.md', parsePage('p.md', markdown), VARIANT);
-  assert.equal(failures.length, 4, failures.join('\n'));
+  assert.equal(failures.length, 5, failures.join('\n'));
   assert.match(failures[0]!, /^p\.md:5: POST \/x: status: expected 201, got 200/);
   assert.match(failures[1]!, /^p\.md:15: .*header x-none: expected any value, got none/);
   assert.match(failures[2]!, /^p\.md:26: .*body: expected "hi!", got "hi"/);
-  assert.match(failures[3]!, /^p\.md:47: broken\.js: .*broken\.js:2/);
+  assert.match(failures[3]!, /^p\.md:46: GET .*expected --admin-port among the flags of mock\.js/);
+  assert.match(failures[4]!, /^p\.md:52: broken\.js: .*broken\.js:2/);
 });
 
 for (const file of await mockPages()) {

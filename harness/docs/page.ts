@@ -1,6 +1,7 @@
 /**
  * The examples of a page under docs/mock: a script in a `js` fence whose info string is its file name and the
- * server's flags, and below it what a client sends and gets, each in an `http` fence.
+ * server's flags, and below it what a client sends and gets, each in an `http` fence (`http admin`: of the
+ * administration).
  */
 import { UsageError } from '../model/errors.ts';
 
@@ -17,6 +18,8 @@ export interface Example {
 export interface DocExchange {
   /** 1-based line of the fence. */
   line: number;
+  /** Asked of the administration, not of the mock. */
+  admin: boolean;
   method: string;
   target: string;
   headers: readonly (readonly [name: string, value: string])[];
@@ -53,7 +56,11 @@ export function parsePage(file: string, markdown: string): Example[] {
     } else if (language === 'http') {
       const example = examples.at(-1);
       if (example === undefined) throw problem(line, 'expected a script above the first ```http, got none');
-      example.exchanges.push(parseExchange(line, lines, problem));
+      const [to] = words;
+      if (to !== undefined && to !== 'admin') {
+        throw problem(line, `expected nothing or admin behind \`\`\`http, got ${JSON.stringify(to)}`);
+      }
+      example.exchanges.push({ admin: to === 'admin', ...parseExchange(line, lines, problem) });
     }
   }
   if (examples.length === 0) throw problem(1, 'expected at least one ```js example, got none');
@@ -85,7 +92,7 @@ function* fences(markdown: string, problem: Problem): Generator<Fence> {
   if (open !== null) throw problem(open.line, 'expected an end of this ``` fence, got the end of the page');
 }
 
-function parseExchange(line: number, lines: readonly string[], problem: Problem): DocExchange {
+function parseExchange(line: number, lines: readonly string[], problem: Problem): Omit<DocExchange, 'admin'> {
   const answerAt = lines.findIndex((text) => /^HTTP\/1\.[01] /.test(text));
   if (answerAt < 0) throw problem(line, 'expected a line "HTTP/1.1 STATUS", got none');
   const request = /^([A-Z]+) (\S+)$/.exec(lines[0]!);

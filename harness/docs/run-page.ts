@@ -41,7 +41,12 @@ async function runExample(
     await using started = await serve(variant, script, flags, name);
     const failures: string[] = [];
     for (const exchange of exchanges) {
-      const wrong = await checkExchange(started.server, exchange);
+      const { host, adminPort } = started.server;
+      const port = exchange.admin ? adminPort : started.server.port;
+      const wrong =
+        port === undefined
+          ? `expected --admin-port among the flags of ${name}, got none`
+          : await checkExchange({ host, port }, exchange);
       if (wrong === null) continue;
       const words = started.server.log(3).join(' | ');
       failures.push(

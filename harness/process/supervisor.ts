@@ -124,6 +124,7 @@ function handleOf(child: Supervised, ready: ReadyLine, startupMs: number): Serve
     host,
     port: ready.port,
     url: `http://${authority}:${ready.port}`,
+    ...(ready.adminPort === null ? {} : { adminPort: ready.adminPort }),
     startupMs,
     exited: child.exited,
     alive: child.alive,

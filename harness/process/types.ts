@@ -4,6 +4,8 @@ export interface ServerHandle {
   readonly host: string;
   readonly port: number;
   readonly url: string;
+  /** Where its administration listens, if it said so. */
+  readonly adminPort?: number;
   /** Exec to ready line. */
   readonly startupMs: number;
   /** Settles when the process has ended, by whatever cause. Never rejects. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Build, Target } from '../model/target.ts';
+import type { MockBuild, Target } from '../model/target.ts';
 import { buildDirectory } from './build-directory.ts';
 import { contentHash } from './content-hash.ts';
 import { labRoot, PROJECT_ROOT } from './lab-root.ts';
@@ -9,10 +9,10 @@ import { bundleVariant, describeVariant } from './variant-program.ts';
  * A variant of the mock server. The name belongs to the hash: `baseline-twin` has the same sources as
  * `baseline` and yet a directory of its own, so that it is a control of the layout on disk as well.
  */
-export function mockTarget(name: string, labDir: string = labRoot()): Target {
+export function mockTarget(name: string, labDir: string = labRoot()): Target<MockBuild> {
   return {
     name,
-    async build(): Promise<Build> {
+    async build(): Promise<MockBuild> {
       const variant = await describeVariant(name);
       const hash = await contentHash({
         root: PROJECT_ROOT,
@@ -31,7 +31,13 @@ export function mockTarget(name: string, labDir: string = labRoot()): Target {
           bytes: 0,
         },
       }));
-      return { directory, summary: manifest.summary, argv: [join(directory, manifest.entry)], reused };
+      return {
+        kind: 'mock',
+        directory,
+        summary: manifest.summary,
+        argv: [join(directory, manifest.entry)],
+        reused,
+      };
     },
   };
 }

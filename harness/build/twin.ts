@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Build } from '../model/target.ts';
+import type { Build, MockBuild } from '../model/target.ts';
 import { buildDirectory } from './build-directory.ts';
 import { verifyBuild } from './manifest.ts';
 
@@ -8,10 +8,13 @@ import { verifyBuild } from './manifest.ts';
  * The same build under another name, from its own copy on disk: the control. A build whose files do not lie in
  * its directory (a server that is started in place) has no copy, and its twin is a second process of it.
  */
+export async function twinOf(build: MockBuild, name: string): Promise<MockBuild>;
+export async function twinOf(build: Build, name: string): Promise<Build>;
 export async function twinOf(build: Build, name: string): Promise<Build> {
   const summary = { ...build.summary, variant: name };
-  const manifest = await verifyBuild(build.directory);
-  if (manifest === null || 'damage' in manifest) return { ...build, summary, reused: true };
+  const manifest = build.kind === 'mock' ? await verifyBuild(build.directory) : null;
+  if (build.kind !== 'mock' || manifest === null || 'damage' in manifest)
+    return { ...build, summary, reused: true };
   const directory = join(dirname(build.directory), `${basename(build.directory)}-twin`);
   const { reused } = await buildDirectory(directory, async (temporary) => {
     for (const file of Object.keys(manifest.files)) {
@@ -23,5 +26,5 @@ export async function twinOf(build: Build, name: string): Promise<Build> {
     argument.startsWith(`${build.directory}/`)
       ? join(directory, argument.slice(build.directory.length + 1))
       : argument;
-  return { directory, summary, argv: build.argv.map(inCopy), reused };
+  return { kind: 'mock', directory, summary, argv: build.argv.map(inCopy), reused };
 }

@@ -5,6 +5,7 @@
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { asMock } from '../build/as-mock.ts';
 import { analyse } from '../experiment/analyse.ts';
 import type { Equipment } from '../experiment/equipment.ts';
 import { formatUs } from '../model/units.ts';
@@ -36,7 +37,7 @@ function withScripts(equipment: Equipment, variant: string, folder: string): Equ
     target: (name) => ({
       name,
       async build() {
-        const build = await equipment.target(variant).build();
+        const build = asMock(await equipment.target(variant).build(), 'growth');
         await symlink(build.directory, home(name));
         await writeFile(`${home(name)}.js`, GROWTH.find((growth) => growth.name === name)!.script);
         const argv = build.argv.map((part) => part.replace(build.directory, home(name)));

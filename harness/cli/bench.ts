@@ -66,7 +66,7 @@ function bareTarget(answersFile: string): Target {
   };
   return {
     name: BARE,
-    build: async () => ({ directory: dirname(answersFile), argv, summary, reused: true }),
+    build: async () => ({ kind: 'mock', directory: dirname(answersFile), argv, summary, reused: true }),
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ProcessError } from '../model/errors.ts';
-import type { Build } from '../model/target.ts';
+import type { MockBuild } from '../model/target.ts';
 import { serverArgv } from '../process/argv.ts';
 import { startServer } from '../process/supervisor.ts';
 import type { ServerHandle } from '../process/types.ts';
@@ -15,7 +15,7 @@ const READY_TIMEOUT_MS = 4_000;
 
 export type Start = (options: OwnServer) => Promise<ServerHandle>;
 
-export function starter(build: Build): Start {
+export function starter(build: MockBuild): Start {
   return ({ script, port = 0, flags = [], env = {} }) =>
     startServer({
       argv: serverArgv(build, fixturePath(script), { port, flags }),

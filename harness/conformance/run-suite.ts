@@ -1,4 +1,5 @@
 import type { CaseResult, ConformanceSummary } from '../model/records.ts';
+import { asMock } from '../build/as-mock.ts';
 import type { Build } from '../model/target.ts';
 import type { ServerHandle } from '../process/types.ts';
 import { type Start, starter } from './context.ts';
@@ -34,7 +35,7 @@ export async function runSuite(build: Build, options: SuiteOptions = {}): Promis
   const results = new Map<string, CaseResult>();
   const suite: Suite = {
     build,
-    start: starter(build),
+    start: starter(asMock(build, 'the suite of the mock server')),
     options,
     report(result) {
       results.set(result.id, result);

@@ -94,7 +94,21 @@ export interface BuildSummary {
   /** Ids of conformance cases the levels are declared to deviate from. */
   deviations: readonly string[];
   bytes: number;
+  /** Where it comes from, if it is no variant of the mock server. */
+  source?: BuildSource;
 }
+
+export type BuildSource =
+  | {
+      kind: 'command';
+      /** As the user wrote it. */
+      command: string;
+      cwd: string;
+      /** Of the repository that `cwd` lies in; null outside of one. */
+      git: { commit: string; dirty: boolean } | null;
+    }
+  | { kind: 'revision'; command: string; revision: string; commit: string; repository: string }
+  | { kind: 'running'; url: string; pid: number | null };
 
 export interface ConformanceSummary {
   passed: number;
@@ -186,8 +200,10 @@ export interface OpenLoopRecord {
 export interface TrialFailure {
   code: string;
   message: string;
-  /** Last lines of the server's stderr. */
+  /** Last lines of what the server said: on stderr, and one that is not ours on stdout as well. */
   log: readonly string[];
+  /** All that is left of it, in the folder of the run. */
+  logFile?: string;
 }
 
 export interface SliceRecord {
@@ -199,7 +215,7 @@ export interface SliceRecord {
   requests: number;
   /** Answers with a wrong status or body, timeouts, and broken connections. */
   errors: number;
-  /** CPU time of the server, all its threads. null where it cannot be read. */
+  /** CPU time of the server: all threads of all its processes. null where it cannot be read, or not in full. */
   cpuNs: number | null;
   /** Time the server's threads were runnable but not running. */
   runQueueWaitNs: number | null;

@@ -1,4 +1,4 @@
-import type { Build } from '../model/target.ts';
+import type { MockBuild } from '../model/target.ts';
 
 export interface ServerArguments {
   /** 0: any free one. null: left to the script's own `listen`. */
@@ -13,7 +13,7 @@ export interface ServerArguments {
  * ends when its standard input ends, which is how it notices that we died of SIGKILL (see supervisor.ts).
  */
 export function serverArgv(
-  build: Pick<Build, 'argv'>,
+  build: Pick<MockBuild, 'argv'>,
   script: string,
   { port, host, flags = [] }: ServerArguments,
 ): string[] {

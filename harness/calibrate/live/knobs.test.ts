@@ -111,6 +111,7 @@ describe('targets', () => {
         return { entry: 'server.mjs', summary: summaryOf('base') };
       });
       return {
+        kind: 'mock',
         directory,
         summary: manifest.summary,
         argv: [join(directory, 'server.mjs')],

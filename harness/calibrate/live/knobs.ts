@@ -1,8 +1,9 @@
 /** Targets that spend a known amount more on every request: a build with a preload before its own arguments. */
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
+import { asMock } from '../../build/as-mock.ts';
 import { twinOf } from '../../build/twin.ts';
-import type { Build, Target } from '../../model/target.ts';
+import type { MockBuild, Target } from '../../model/target.ts';
 
 export interface Knobs {
   /** Steps of arithmetic before each request. */
@@ -43,11 +44,11 @@ export function knobLabel({ cpu, allocKiB, tail, tailEvery }: Knobs): string {
  * The target with the knobs turned, under another name. It lies in the directory of the base build and shares its
  * stored proof: the preload changes what a request costs, and no answer.
  */
-export function knobTarget(base: Target, name: string, knobs: Knobs): Target {
+export function knobTarget(base: Target, name: string, knobs: Knobs): Target<MockBuild> {
   return {
     name,
-    async build(): Promise<Build> {
-      const build = await base.build();
+    async build(): Promise<MockBuild> {
+      const build = asMock(await base.build(), 'turning a knob');
       const levels = { ...build.summary.levels, knob: knobLabel(knobs) };
       return {
         ...build,
@@ -59,7 +60,7 @@ export function knobTarget(base: Target, name: string, knobs: Knobs): Target {
 }
 
 /** The same build from a directory of its own: a candidate that differs in nothing. */
-export const copyTarget = (base: Target, name: string): Target => ({
+export const copyTarget = (base: Target, name: string): Target<MockBuild> => ({
   name,
-  build: async () => twinOf(await base.build(), name),
+  build: async () => twinOf(asMock(await base.build(), 'copying a build'), name),
 });

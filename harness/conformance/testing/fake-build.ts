@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import type { Build } from '../../model/target.ts';
+import type { MockBuild } from '../../model/target.ts';
 
 /** A build of which the server is a file of this folder. */
-export function fakeBuild(summary: Partial<Build['summary']> = {}, server = 'fake-mock.mjs'): Build {
+export function fakeBuild(summary: Partial<MockBuild['summary']> = {}, server = 'fake-mock.mjs'): MockBuild {
   return {
+    kind: 'mock',
     directory: '.',
     argv: [fileURLToPath(new URL(server, import.meta.url))],
     reused: true,

@@ -64,7 +64,7 @@ export function fakeTarget(name: string, labDir: string): Target {
     async build() {
       const directory = join(labDir, 'builds', `hash-of-${name}`);
       await mkdir(directory, { recursive: true });
-      return { directory, summary: summaryOf(name), argv: [SERVER, name], reused: false };
+      return { kind: 'mock', directory, summary: summaryOf(name), argv: [SERVER, name], reused: false };
     },
   };
 }

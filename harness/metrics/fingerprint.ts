@@ -49,14 +49,18 @@ async function output(program: string, args: readonly string[], cwd?: string): P
   return result.failed ? null : result.stdout.trim();
 }
 
-/** null outside a repository, before the first commit, or without git. A detached head has branch `HEAD`. */
+/**
+ * null where the directory is not the top of a repository, before the first commit, and without git: an installed lab lies
+ * inside a repository that is not its own. A detached head has branch `HEAD`.
+ */
 export async function readGit(directory: string): Promise<Fingerprint['git']> {
-  const [head, branch, changes] = await Promise.all([
+  const [inside, head, branch, changes] = await Promise.all([
+    output('git', ['rev-parse', '--show-prefix'], directory),
     output('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], directory),
     output('git', ['rev-parse', '--abbrev-ref', 'HEAD'], directory),
     output('git', ['status', '--porcelain'], directory),
   ]);
-  if (head === null || branch === null || changes === null) return null;
+  if (inside !== '' || head === null || branch === null || changes === null) return null;
   return { commit: head, branch, dirty: changes !== '' };
 }
 

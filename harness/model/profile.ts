@@ -26,9 +26,15 @@ export interface ProfileChange {
   share: number | null;
 }
 
-/** What a flamegraph page shows. Times are microseconds of CPU per request. */
+/** What the figures of a profile are: µs of CPU per request, or bytes per request. */
+export type ProfileUnit = 'us' | 'bytes';
 
-export type FrameKind = 'script' | 'package' | 'node' | 'wasm' | 'native' | 'gc';
+/**
+ * `script`: of the server's own sources. `package`: of a dependency. `node`: of Node's library. `wasm`: compiled code in a
+ * WebAssembly module. `native`: V8 or the system below it, without a stack. `gc`: the collector. `stage`: no function, but a
+ * stage of a request, with what belongs to it below.
+ */
+export type FrameKind = 'script' | 'package' | 'node' | 'wasm' | 'native' | 'gc' | 'stage';
 
 export interface FlameFrame {
   name: string;
@@ -41,24 +47,19 @@ export interface FlameFrame {
   change: FrameChange | null;
 }
 
-/** Of a function's own time, B − A. */
+/** B − A: of what is a function's own; of a stage, with all in it. In the page's unit. */
 export interface FrameChange {
-  aUs: number;
-  bUs: number;
-  differenceUs: number;
-  lowUs: number | null;
-  highUs: number | null;
-  /** Judged different, by all functions' evidence together. */
+  a: number;
+  b: number;
+  difference: number;
+  low: number | null;
+  high: number | null;
+  /** Judged different, by all functions' (or all stages') evidence together. */
   significant: boolean;
 }
 
-/** Index of the frame, own time, time with callees, callees. */
-export type FlameNode = readonly [
-  frame: number,
-  selfUs: number,
-  totalUs: number,
-  children: readonly FlameNode[],
-];
+/** Index of the frame, its own, with callees, callees. In the page's unit. */
+export type FlameNode = readonly [frame: number, self: number, total: number, children: readonly FlameNode[]];
 
 export interface FlameView {
   /** On its button. */
@@ -68,15 +69,32 @@ export interface FlameView {
   root: FlameNode;
 }
 
+/** What happens to a request, and what of its cost is that. In the page's unit. */
+export interface StageRow {
+  name: string;
+  /** What is in it. */
+  meaning: string;
+  value: number;
+  /** Of the whole, 0…1. */
+  share: number;
+  /** Between two variants; `value` and `share` are the second one's then. */
+  change: FrameChange | null;
+}
+
 export interface FlamePage {
   title: string;
   /** A sentence under the title: the result. */
   summary: string;
   facts: readonly (readonly [label: string, text: string])[];
+  unit: ProfileUnit;
+  /** Completes a figure: `of CPU per request`. */
+  of: string;
   frames: readonly FlameFrame[];
   views: readonly FlameView[];
   /** Names of the two sides of a differential; null for one profile. */
   sides: { a: string; b: string } | null;
+  /** In the order of a request's life; none: the profile has no stages. */
+  stages: readonly StageRow[];
   /** Rows of the table of changes, largest first: indexes into `frames`, and the share of the whole difference. */
   changes: readonly { frame: number; share: number | null }[];
 }

@@ -42,6 +42,16 @@ export function formatBytes(bytes: number): string {
   return `${significant(bytes / 1024 ** 3)} GiB`;
 }
 
+/** `12.3 µs`, `−0.42 µs`, `1.45 KiB`, `0 B`: a figure of a profile, which may be below 0. */
+export function formatFigure(value: number, unit: 'us' | 'bytes'): string {
+  const size = Math.abs(value);
+  const text =
+    unit === 'bytes' && size >= 1024 ? formatBytes(size) : `${figure(size)} ${unit === 'us' ? 'µs' : 'B'}`;
+  return value < 0 && Number.parseFloat(text) !== 0 ? `−${text}` : text;
+}
+
+const figure = (size: number): string => size.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+
 /** `2 min 5 s` from milliseconds. */
 export function formatDuration(ms: number): string {
   const s = Math.round(ms / MS_PER_S);

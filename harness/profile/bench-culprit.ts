@@ -44,6 +44,7 @@ const SCENARIO: Scenario = {
 function buildOf(name: string, slow: number, share: number): Build {
   const extra = Math.round(share * FUNCTIONS * STEPS);
   return {
+    kind: 'mock',
     directory: join(SERVER, '..'),
     reused: true,
     argv: [SERVER, `--steps=${STEPS}`, `--slow=${slow}`, `--extra=${extra}`],
@@ -61,7 +62,7 @@ function judge({ frames }: Differential, culprit: string, slowerIsB: boolean): O
   const significant = frames.filter((frame) => frame.significant);
   const found = significant
     .slice(0, TOP)
-    .some(({ frame, differenceUs }) => frame.name === culprit && differenceUs > 0 === slowerIsB);
+    .some(({ frame, difference }) => frame.name === culprit && difference > 0 === slowerIsB);
   return { significant: significant.length, found };
 }
 
@@ -108,7 +109,7 @@ try {
       outcomes.push(outcome);
       const [first] = result.frames;
       process.stdout.write(
-        `${share * 100} %, run ${run}: ${outcome.significant} significant, first ${first!.frame.name} ${first!.differenceUs.toFixed(2)} of ${result.aUs.toFixed(0)} µs${share === 0 ? '' : `, culprit ${culprit} ${outcome.found ? 'found' : 'NOT found'}`}\n`,
+        `${share * 100} %, run ${run}: ${outcome.significant} significant, first ${first!.frame.name} ${first!.difference.toFixed(2)} of ${result.a.toFixed(0)} µs${share === 0 ? '' : `, culprit ${culprit} ${outcome.found ? 'found' : 'NOT found'}`}\n`,
       );
     }
     const n = outcomes.length;

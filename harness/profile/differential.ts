@@ -16,31 +16,31 @@ export interface EpochProfiles {
 export interface FrameDifference {
   frame: Frame;
   /** Means over the epochs, µs of CPU per request. */
-  aUs: number;
-  bUs: number;
+  a: number;
+  b: number;
   /** b − a: positive where B is slower. */
-  differenceUs: number;
+  difference: number;
   /** Of the difference; null: too few epochs. */
-  interval: { lowUs: number; highUs: number; confidence: number } | null;
+  interval: { low: number; high: number; confidence: number } | null;
   eValue: number;
   /** Judged to differ, by e-BH over all functions judged. */
   significant: boolean;
   /** The same for the function with all that it called; for reading, not judged. */
-  totalDifferenceUs: number;
+  totalDifference: number;
 }
 
 export interface Differential {
   epochs: number;
   alpha: number;
   /** Means over the epochs, µs of CPU per request. */
-  aUs: number;
-  bUs: number;
-  differenceUs: number;
+  a: number;
+  b: number;
+  difference: number;
   interval: FrameDifference['interval'];
   /** Judged ones only, largest difference first, the significant ones before the others. */
   frames: readonly FrameDifference[];
   /** Functions too small to be judged, and what they differ by together. */
-  rest: { frames: number; differenceUs: number };
+  rest: { frames: number; difference: number };
 }
 
 /** A function that takes less than this share of either side is not judged: the family would only grow by noise. */
@@ -52,37 +52,34 @@ export function differential(epochs: readonly EpochProfiles[], alpha: number): D
   for (const { a, b } of costs) {
     for (const side of [a, b]) for (const [key, cost] of side) frames.set(key, cost.frame);
   }
-  const [aUs, bUs] = [
-    mean(epochs.map(({ a }) => a.root.totalUs)),
-    mean(epochs.map(({ b }) => b.root.totalUs)),
-  ];
-  const least = SMALLEST_SHARE * Math.max(aUs, bUs);
+  const [a, b] = [mean(epochs.map(({ a }) => a.root.total)), mean(epochs.map(({ b }) => b.root.total))];
+  const least = SMALLEST_SHARE * Math.max(a, b);
 
   const rows = [...frames.values()].map((frame) => {
-    const own = (side: 'a' | 'b', what: keyof FrameCost & ('selfUs' | 'totalUs')): number[] =>
+    const own = (side: 'a' | 'b', what: keyof FrameCost & ('self' | 'total')): number[] =>
       costs.map((cost) => cost[side].get(frame.key)?.[what] ?? 0);
-    const [a, b] = [own('a', 'selfUs'), own('b', 'selfUs')];
+    const [a, b] = [own('a', 'self'), own('b', 'self')];
     return {
       frame,
-      aUs: mean(a),
-      bUs: mean(b),
+      a: mean(a),
+      b: mean(b),
       differences: b.map((value, i) => value - a[i]!),
-      totalDifferenceUs: mean(own('b', 'totalUs')) - mean(own('a', 'totalUs')),
+      totalDifference: mean(own('b', 'total')) - mean(own('a', 'total')),
     };
   });
-  const judged = rows.filter((row) => Math.max(row.aUs, row.bUs) >= least && row.frame.key !== '(root)');
+  const judged = rows.filter((row) => Math.max(row.a, row.b) >= least && row.frame.key !== '(root)');
   const eValues = judged.map(({ differences }) => safeTEValue(differences));
   const rejected = new Set(judged.length === 0 ? [] : eBenjaminiHochberg(eValues, alpha));
-  const differenceOf = ({ aUs, bUs }: { aUs: number; bUs: number }): number => bUs - aUs;
+  const differenceOf = ({ a, b }: { a: number; b: number }): number => b - a;
   const small = rows.filter((row) => !judged.includes(row));
   return {
     epochs: epochs.length,
     alpha,
-    aUs,
-    bUs,
-    differenceUs: bUs - aUs,
+    a,
+    b,
+    difference: b - a,
     interval: intervalOf(
-      epochs.map(({ a, b }) => b.root.totalUs - a.root.totalUs),
+      epochs.map(({ a, b }) => b.root.total - a.root.total),
       alpha,
     ),
     frames: judged
@@ -92,22 +89,22 @@ export function differential(epochs: readonly EpochProfiles[], alpha: number): D
         const level = (alpha * (significant ? rejected.size : 1)) / judged.length;
         return {
           frame: row.frame,
-          aUs: row.aUs,
-          bUs: row.bUs,
-          differenceUs: differenceOf(row),
+          a: row.a,
+          b: row.b,
+          difference: differenceOf(row),
           interval: intervalOf(row.differences, level),
           eValue: eValues[i]!,
           significant,
-          totalDifferenceUs: row.totalDifferenceUs,
+          totalDifference: row.totalDifference,
         };
       })
       .sort(
         (x, y) =>
           Number(y.significant) - Number(x.significant) ||
-          Math.abs(y.differenceUs) - Math.abs(x.differenceUs) ||
+          Math.abs(y.difference) - Math.abs(x.difference) ||
           (x.frame.key < y.frame.key ? -1 : 1),
       ),
-    rest: { frames: small.length, differenceUs: small.reduce((sum, row) => sum + differenceOf(row), 0) },
+    rest: { frames: small.length, difference: small.reduce((sum, row) => sum + differenceOf(row), 0) },
   };
 }
 
@@ -115,7 +112,7 @@ function intervalOf(differences: readonly number[], level: number): FrameDiffere
   const interval = safeTInterval(differences, 1 - level);
   return interval === null
     ? null
-    : { lowUs: interval.low, highUs: interval.high, confidence: interval.confidence };
+    : { low: interval.low, high: interval.high, confidence: interval.confidence };
 }
 
 const mean = (values: readonly number[]): number =>

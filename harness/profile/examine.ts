@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { asMock } from '../build/as-mock.ts';
 import { PROJECT_ROOT } from '../build/lab-root.ts';
 import { serverStarter } from '../experiment/block.ts';
 import type { Equipment } from '../experiment/equipment.ts';
@@ -61,7 +62,8 @@ export async function examine(
   const requests = warmupCount(ratePerS, WARMUP_S);
   const [port] = await equipment.freePorts(1);
   await using probe = await createProbe(variant);
-  const probed: Build = { ...build, argv: [...probe.argv, ...build.argv] };
+  const own = asMock(build, 'a diagnosis');
+  const probed: Build = { ...own, argv: [...probe.argv, ...own.argv] };
   const withProbe: Equipment = {
     ...equipment,
     startServer: (start) => equipment.startServer({ ...start, env: { ...start.env, ...probe.env } }),
@@ -130,11 +132,11 @@ async function readBusy(
 function hottestOf({ root }: FoldedProfile): BusyReadings['hottest'] {
   const [first] = [...frameCosts(root).values()]
     .filter(({ frame }) => frame.kind === 'script' || frame.kind === 'package')
-    .sort((a, b) => b.selfUs - a.selfUs);
-  if (first === undefined || root.totalUs === 0) return null;
-  const { frame, selfUs } = first;
+    .sort((a, b) => b.self - a.self);
+  if (first === undefined || root.total === 0) return null;
+  const { frame, self } = first;
   const place = frame.line === null ? frame.place : `${frame.place}:${frame.line}`;
-  return { name: frame.name, place, share: selfUs / root.totalUs };
+  return { name: frame.name, place, share: self / root.total };
 }
 
 async function readRoomy(

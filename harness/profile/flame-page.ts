@@ -1,7 +1,10 @@
 /** Folded profiles as what a flamegraph page shows. Pure. */
-import type { FlameFrame, FlameNode, FlamePage } from '../model/profile.ts';
+import type { FlameFrame, FlameNode, FlamePage, FlameView, FrameChange, StageRow } from '../model/profile.ts';
+import { formatFigure } from '../model/units.ts';
 import type { Differential, FrameDifference } from './differential.ts';
 import type { FoldedProfile, StackNode } from './fold.ts';
+import { byStage, stageCosts } from './stages/by-stage.ts';
+import { STAGES } from './stages/rules.ts';
 
 /** Rows of the table of changes. */
 const TOP = 10;
@@ -9,7 +12,7 @@ const TOP = 10;
 const THINNEST = 0.0003;
 const DIGITS = 1_000;
 
-const rounded = (us: number): number => Math.round(us * DIGITS) / DIGITS;
+const rounded = (value: number): number => Math.round(value * DIGITS) / DIGITS;
 
 class Frames {
   readonly list: FlameFrame[] = [];
@@ -29,96 +32,199 @@ class Frames {
     return this.list.length - 1;
   }
 
-  tree(node: StackNode, leastUs: number): FlameNode {
+  whole({ root }: FoldedProfile): FlameNode {
+    return this.#tree(root, root.total * THINNEST);
+  }
+
+  #tree(node: StackNode, least: number): FlameNode {
     const children = [...node.children.values()]
-      .filter((child) => child.totalUs >= leastUs)
+      .filter((child) => child.total >= least)
       .sort((x, y) => (x.frame.key < y.frame.key ? -1 : 1))
-      .map((child) => this.tree(child, leastUs));
-    return [this.indexOf(node.frame), rounded(node.selfUs), rounded(node.totalUs), children];
+      .map((child) => this.#tree(child, least));
+    return [this.indexOf(node.frame), rounded(node.self), rounded(node.total), children];
   }
 }
 
-const changeOf = ({ aUs, bUs, differenceUs, interval, significant }: FrameDifference) => ({
-  aUs: rounded(aUs),
-  bUs: rounded(bUs),
-  differenceUs: rounded(differenceUs),
-  lowUs: interval === null ? null : rounded(interval.lowUs),
-  highUs: interval === null ? null : rounded(interval.highUs),
+const changeOf = ({ a, b, difference, interval, significant }: FrameDifference): FrameChange => ({
+  a: rounded(a),
+  b: rounded(b),
+  difference: rounded(difference),
+  low: interval === null ? null : rounded(interval.low),
+  high: interval === null ? null : rounded(interval.high),
   significant,
 });
 
-const wholeTree = (frames: Frames, { root }: FoldedProfile): FlameNode =>
-  frames.tree(root, root.totalUs * THINNEST);
+type Heading = Pick<FlamePage, 'title' | 'facts'>;
 
-export function flamePage(
-  profile: FoldedProfile,
-  { title, facts }: Pick<FlamePage, 'title' | 'facts'>,
-): FlamePage {
+const ALL_MEANING = 'Callers above, what they call below.';
+const STAGE_MEANING = 'What happens to a request, and below each stage the functions that it is.';
+
+/** A profile of CPU time, with its stages. */
+export function flamePage(profile: FoldedProfile, { title, facts }: Heading): FlamePage {
   const frames = new Frames();
-  const root = wholeTree(frames, profile);
   return {
     title,
-    summary: `${us(profile.root.totalUs)} of CPU per request. Widths are shares of it; time in which the process waited is left out.`,
+    summary: `${formatFigure(profile.root.total, 'us')} of CPU per request. Widths are shares of it; time in which the process waited is left out.`,
     facts,
+    unit: 'us',
+    of: 'of CPU per request',
+    views: [
+      { label: 'all', meaning: ALL_MEANING, root: frames.whole(profile) },
+      { label: 'by stage', meaning: STAGE_MEANING, root: frames.whole(byStage(profile)) },
+    ],
     frames: frames.list,
-    views: [{ label: 'all', meaning: 'Callers above, what they call below.', root }],
     sides: null,
+    stages: stageRows(profile),
     changes: [],
   };
 }
 
-/** `a`, `b`: the mean profile of each side. */
-export function differentialPage(
-  difference: Differential,
-  means: { a: FoldedProfile; b: FoldedProfile },
-  names: { a: string; b: string },
-  { title, facts }: Pick<FlamePage, 'title' | 'facts'>,
+export function stageRows(profile: FoldedProfile): StageRow[] {
+  return stageCosts(profile).map(({ stage, value, share }) => ({
+    name: stage,
+    meaning: STAGES[stage],
+    value: rounded(value),
+    share,
+    change: null,
+  }));
+}
+
+/** What `plainPage` says in words. */
+export interface Wording {
+  summary: string;
+  /** Completes a figure: `allocated per request`. */
+  of: string;
+  meaning: string;
+}
+
+/** A profile of anything else: one view of all. */
+export function plainPage(
+  profile: FoldedProfile,
+  { title, facts }: Heading,
+  { summary, of, meaning }: Wording,
 ): FlamePage {
-  const frames = new Frames(difference.frames);
-  // Both, because what only A calls has no width in B, and the other way round.
-  const views = [
-    {
-      label: `${names.b} against ${names.a}`,
-      meaning: `Widths are the time that ${names.b} takes; what only ${names.a} does is in the other view.`,
-      root: wholeTree(frames, means.b),
-    },
-    {
-      label: `${names.a} against ${names.b}`,
-      meaning: `Widths are the time that ${names.a} takes; what only ${names.b} does is in the other view.`,
-      root: wholeTree(frames, means.a),
-    },
-  ];
-  const top = difference.frames.filter(({ significant }) => significant).slice(0, TOP);
+  const frames = new Frames();
+  const root = frames.whole(profile);
   return {
     title,
-    summary: summaryOf(difference, names),
+    summary,
     facts,
+    unit: profile.unit,
+    of,
     frames: frames.list,
-    views,
-    sides: names,
-    changes: top.map((change) => ({
-      frame: frames.indexOf(change.frame),
-      share: difference.differenceUs === 0 ? null : change.differenceUs / difference.differenceUs,
-    })),
+    views: [{ label: 'all', meaning, root }],
+    sides: null,
+    stages: [],
+    changes: [],
   };
 }
 
-/** One sentence: how much per request, and where it went. */
-export function summaryOf(
-  { aUs, bUs, differenceUs, interval, frames }: Differential,
-  { a, b }: { a: string; b: string },
-): string {
-  const held = interval === null ? '' : ` (${us(interval.lowUs)} to ${us(interval.highUs)})`;
-  const how = `${b} takes ${us(bUs)} of CPU per request, ${a} ${us(aUs)}: ${us(Math.abs(differenceUs))} ${differenceUs > 0 ? 'more' : 'less'}${held}.`;
-  const significant = frames.filter((frame) => frame.significant);
-  if (significant.length === 0) return `${how} No function was shown to differ.`;
-  const explained = significant.reduce((sum, frame) => sum + frame.differenceUs, 0);
-  const count = `${significant.length} ${significant.length === 1 ? 'function differs' : 'functions differ'}`;
-  return `${how} ${count}; together they make ${us(explained)} of it.`;
+/** Both sides' mean profiles, and what differs between them. */
+export interface Compared {
+  difference: Differential;
+  /** null: what is counted has no stages. */
+  stages: Differential | null;
+  means: { a: FoldedProfile; b: FoldedProfile };
+  names: { a: string; b: string };
 }
 
-/** `12.3 µs`, with a true minus sign. */
-export function us(value: number): string {
-  const size = Math.abs(value);
-  return `${value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)} µs`.replace('-', '−');
+/** `of`: completes a figure; `takes`: what a variant does with it. */
+export interface DifferentialWording {
+  of: string;
+  takes: string;
+}
+
+export const CPU_WORDING: DifferentialWording = { of: 'of CPU per request', takes: 'takes' };
+
+export function differentialPage(
+  { difference, stages, means, names }: Compared,
+  { title, facts }: Heading,
+  wording: DifferentialWording = CPU_WORDING,
+): FlamePage {
+  const { unit } = means.b;
+  const frames = new Frames([...difference.frames, ...(stages?.frames ?? [])]);
+  // Both, because what only A calls has no width in B, and the other way round.
+  const sides = [
+    [names.b, names.a, means.b],
+    [names.a, names.b, means.a],
+  ] as const;
+  const what = unit === 'us' ? 'the time that' : 'what';
+  const views: FlameView[] = sides.map(([one, other, mean]) => ({
+    label: `${one} against ${other}`,
+    meaning: `Widths are ${what} ${one} ${wording.takes}; what only ${other} does is in the other view.`,
+    root: frames.whole(mean),
+  }));
+  if (stages !== null) {
+    views.push(
+      ...sides.map(([one, , mean]) => ({
+        label: `${one} by stage`,
+        meaning: STAGE_MEANING,
+        root: frames.whole(byStage(mean)),
+      })),
+    );
+  }
+  const top = difference.frames.filter(({ significant }) => significant).slice(0, TOP);
+  return {
+    title,
+    summary: summaryOf(difference, names, unit, wording),
+    facts,
+    unit,
+    of: wording.of,
+    views,
+    sides: names,
+    stages: stages === null ? [] : changedStages(stages, means),
+    changes: top.map((change) => ({
+      frame: frames.indexOf(change.frame),
+      share: difference.difference === 0 ? null : change.difference / difference.difference,
+    })),
+    frames: frames.list,
+  };
+}
+
+/** Stages of either side, in the order of a request's life. */
+export function changedStages(stages: Differential, { a, b }: Compared['means']): StageRow[] {
+  const [ofA, ofB] = [new Map(costs(a)), new Map(costs(b))];
+  const judged = new Map(stages.frames.map((change) => [change.frame.name, change]));
+  return (Object.keys(STAGES) as (keyof typeof STAGES)[])
+    .filter((stage) => ofA.has(stage) || ofB.has(stage))
+    .map((stage) => {
+      const [valueA, valueB] = [ofA.get(stage)?.value ?? 0, ofB.get(stage)?.value ?? 0];
+      const change = judged.get(stage);
+      return {
+        name: stage,
+        meaning: STAGES[stage],
+        value: rounded(valueB),
+        share: ofB.get(stage)?.share ?? 0,
+        change:
+          change === undefined
+            ? {
+                a: rounded(valueA),
+                b: rounded(valueB),
+                difference: rounded(valueB - valueA),
+                low: null,
+                high: null,
+                significant: false,
+              }
+            : changeOf(change),
+      };
+    });
+}
+
+const costs = (profile: FoldedProfile) => stageCosts(profile).map((cost) => [cost.stage, cost] as const);
+
+/** One sentence: how much per request, and where it went. */
+export function summaryOf(
+  { a: ofA, b: ofB, difference, interval, frames }: Differential,
+  { a, b }: { a: string; b: string },
+  unit: FlamePage['unit'] = 'us',
+  { of, takes }: DifferentialWording = CPU_WORDING,
+): string {
+  const figure = (value: number): string => formatFigure(value, unit);
+  const held = interval === null ? '' : ` (${figure(interval.low)} to ${figure(interval.high)})`;
+  const how = `${b} ${takes} ${figure(ofB)} ${of}, ${a} ${figure(ofA)}: ${figure(Math.abs(difference))} ${difference > 0 ? 'more' : 'less'}${held}.`;
+  const significant = frames.filter((frame) => frame.significant);
+  if (significant.length === 0) return `${how} No function was shown to differ.`;
+  const explained = significant.reduce((sum, frame) => sum + frame.difference, 0);
+  const count = `${significant.length} ${significant.length === 1 ? 'function differs' : 'functions differ'}`;
+  return `${how} ${count}; together they make ${figure(explained)} of it.`;
 }

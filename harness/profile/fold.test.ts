@@ -8,9 +8,7 @@ const nowhere = () => null;
 const fold = (stacks: Record<string, number>, cpuUs: number) =>
   foldProfile(profileOf(stacks), cpuUs, nowhere);
 const table = (profile: ReturnType<typeof fold>) =>
-  Object.fromEntries(
-    [...frameCosts(profile.root).values()].map((c) => [c.frame.name, [c.selfUs, c.totalUs]]),
-  );
+  Object.fromEntries([...frameCosts(profile.root).values()].map((c) => [c.frame.name, [c.self, c.total]]));
 
 test('fold: idle time is left out and the rest is what a request cost', () => {
   const profile = fold({ '(idle)': 900, 'a;b': 60, a: 30, '(garbage collector)': 10 }, 50);

@@ -1,10 +1,5 @@
+import type { FrameKind } from '../model/profile.ts';
 import type { CallFrame } from './cpu-profile.ts';
-
-/**
- * `script`: of the server's own sources. `package`: of a dependency. `node`: of Node's library. `wasm`: compiled code in a
- * WebAssembly module. `native`: V8 or the system below it, without a stack. `gc`: the collector.
- */
-export type FrameKind = 'script' | 'package' | 'node' | 'wasm' | 'native' | 'gc';
 
 /** A function, the same in every profile of every build that has it. */
 export interface Frame {

@@ -11,9 +11,10 @@ import { connectionCount, warmupCount } from '../experiment/sizing.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
 import { createRandom } from '../stats/random.ts';
-import { type Capture, capture } from './capture.ts';
+import { capture } from './capture.ts';
 import { parseCpuProfile } from './cpu-profile.ts';
 import { type FoldedProfile, foldProfile } from './fold.ts';
+import type { Loading } from './probed.ts';
 import { sourceMaps } from './source-map.ts';
 
 export interface RoundsOptions {
@@ -21,7 +22,6 @@ export interface RoundsOptions {
   scenario: Scenario;
   epochs: number;
   windowMs: number;
-  cpuIntervalUs: number;
   seed: number;
   folder: string;
 }
@@ -30,16 +30,49 @@ export interface RoundsOptions {
 export interface ProfileRound {
   epoch: number;
   variant: string;
-  capture: Capture;
+  /** The profile as V8 wrote it. */
+  file: string;
+  requests: number;
   folded: FoldedProfile;
+}
+
+/** How a build is to be loaded for its profile, and where that is kept: `<folder>/<name>.…profile`. */
+export interface RoundShape extends Loading {
+  epoch: number;
+  windowMs: number;
+  ratePerS: number;
+  folder: string;
+  name: string;
 }
 
 const WARMUP_S = 1;
 /** Variants nearer than this in CPU per request are warmed up by the same count. */
 const LIKE_SPEED = 2;
 
-/** In order of epochs, and of the builds within each. Throws TrialError when a process fails. */
-export async function profileRounds(equipment: Equipment, options: RoundsOptions): Promise<ProfileRound[]> {
+/** CPU profiles. In order of epochs, and of the builds within each. Throws TrialError when a process fails. */
+export function profileRounds(
+  equipment: Equipment,
+  { cpuIntervalUs, ...options }: RoundsOptions & { cpuIntervalUs: number },
+): Promise<ProfileRound[]> {
+  const resolve = sourceMaps(PROJECT_ROOT);
+  return inRounds(equipment, options, async (build, shape) => {
+    const { cpuFile, requests, cpuUsPerRequest } = await capture(equipment, build, {
+      ...shape,
+      cpuIntervalUs,
+    });
+    const profile = parseCpuProfile(await readFile(cpuFile, 'utf8'), cpuFile);
+    return { file: cpuFile, requests, folded: foldProfile(profile, cpuUsPerRequest, resolve) };
+  });
+}
+
+type Take<T> = (build: Build, shape: RoundShape) => Promise<T>;
+
+/** One process of every build per epoch, in an order drawn by coin; `take` profiles one. */
+export async function inRounds<T extends object>(
+  equipment: Equipment,
+  options: RoundsOptions,
+  take: Take<T>,
+): Promise<(T & { epoch: number; variant: string })[]> {
   const { builds, scenario, epochs, seed } = options;
   const pilot = await runPilot(equipment, [scenario], builds, {
     quick: false,
@@ -50,10 +83,9 @@ export async function profileRounds(equipment: Equipment, options: RoundsOptions
   const slowest = Math.min(...pilot.map((rate) => rate.ratePerS));
   const connections = connectionCount(scenario.load.connections, slowest);
   const random = createRandom(seed).fork('profile');
-  const resolve = sourceMaps(PROJECT_ROOT);
-  const rounds: ProfileRound[] = [];
+  const rounds: (T & { epoch: number; variant: string })[] = [];
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    const ofEpoch = new Map<string, ProfileRound>();
+    const ofEpoch = new Map<string, T & { epoch: number; variant: string }>();
     for (const build of random.shuffle(builds)) {
       const { variant } = build.summary;
       const done = rounds.length + ofEpoch.size;
@@ -64,30 +96,31 @@ export async function profileRounds(equipment: Equipment, options: RoundsOptions
         text: `epoch ${epoch}: ${variant}`,
         leftMs: null,
       });
-      const { requests, expectedMs } = warmup(variant);
-      const captured = await capture(equipment, {
+      const taken = await take(build, {
         scenario,
-        build,
         epoch,
-        warmupRequests: requests,
-        expectedWarmupMs: expectedMs,
+        ...warmup(variant),
         connections,
         windowMs: options.windowMs,
-        cpuIntervalUs: options.cpuIntervalUs,
         folder: options.folder,
         name: `${safe(variant)}-${epoch}`,
       });
-      const text = await readFile(captured.cpuFile!, 'utf8');
-      const profile = parseCpuProfile(text, captured.cpuFile!);
-      const folded = foldProfile(profile, captured.cpuUsPerRequest, resolve);
-      ofEpoch.set(variant, { epoch, variant, capture: captured, folded });
+      ofEpoch.set(variant, { ...taken, epoch, variant });
     }
     rounds.push(...builds.map(({ summary }) => ofEpoch.get(summary.variant)!));
   }
   return rounds;
 }
 
-function warmups(pilot: readonly PilotRate[]): (variant: string) => { requests: number; expectedMs: number } {
+interface Warmth {
+  warmupRequests: number;
+  /** How long that should take. */
+  expectedWarmupMs: number;
+  /** As the pilot saw it, cold. */
+  ratePerS: number;
+}
+
+function warmups(pilot: readonly PilotRate[]): (variant: string) => Warmth {
   const own = new Map(pilot.map((rate) => [rate.variant, warmupCount(rate.ratePerS, WARMUP_S)]));
   const costs = pilot.map((rate) => rate.cpuUsPerRequest ?? 1e6 / rate.ratePerS);
   const alike = Math.max(...costs) / Math.min(...costs) < LIKE_SPEED;
@@ -95,7 +128,7 @@ function warmups(pilot: readonly PilotRate[]): (variant: string) => { requests: 
   return (variant) => {
     const requests = alike ? most : own.get(variant)!;
     const { ratePerS } = pilot.find((rate) => rate.variant === variant)!;
-    return { requests, expectedMs: (requests / ratePerS) * 1_000 };
+    return { warmupRequests: requests, expectedWarmupMs: (requests / ratePerS) * 1_000, ratePerS };
   };
 }
 

@@ -6,7 +6,9 @@ import { writeAtomic } from '../build/write-atomic.ts';
 import type { Equipment } from '../experiment/equipment.ts';
 import type { Run } from '../experiment/store.ts';
 import type { FlamePage, ProfileSummary } from '../model/profile.ts';
+import { CPU } from './cpu-subject.ts';
 import { profileRounds, safe } from './rounds.ts';
+import { openViewer } from './speedscope/viewer.ts';
 import { makeStudy } from './study.ts';
 
 const FILE = 'profiles.json';
@@ -36,7 +38,9 @@ export async function profileRun(
     await makeFolder(folder);
     const builds = [await equipment.target(baseline!).build(), await equipment.target(candidate).build()];
     const rounds = await profileRounds(equipment, { ...options, builds, scenario, seed, folder });
-    const { study } = await makeStudy(rounds, { scenario: scenario.name, seed, folder }, renderPage);
+    const viewer = await openViewer(folder, equipment.labDir);
+    const place = { scenario: scenario.name, seed, folder, viewer };
+    const { study } = await makeStudy(rounds, CPU, place, renderPage);
     const difference = study.differential!;
     summaries.push({
       candidate,
@@ -46,16 +50,16 @@ export async function profileRun(
       changes: difference.frames
         .filter(({ significant }) => significant)
         .slice(0, TOP)
-        .map(({ frame, aUs, bUs, differenceUs, interval }) => ({
+        .map(({ frame, a, b, difference: differenceUs, interval }) => ({
           name: frame.name,
           place: frame.place,
           line: frame.line,
-          baselineUs: aUs,
-          candidateUs: bUs,
+          baselineUs: a,
+          candidateUs: b,
           differenceUs,
-          lowUs: interval?.lowUs ?? null,
-          highUs: interval?.highUs ?? null,
-          share: difference.differenceUs === 0 ? null : differenceUs / difference.differenceUs,
+          lowUs: interval?.low ?? null,
+          highUs: interval?.high ?? null,
+          share: difference.difference === 0 ? null : differenceUs / difference.difference,
         })),
       page: relative(run.directory, difference.page),
     });

@@ -14,9 +14,17 @@ let view = 0;
 let path = [page.views[0].root];
 let wanted = null;
 
-const us = (value) => {
+/** As the lab writes figures: harness/model/units.ts. */
+const figure = (value) => {
   const size = Math.abs(value);
-  return `${value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)} µs`.replace('-', '−');
+  const sign = value < 0 ? '−' : '';
+  if (page.unit === 'us' || size < 1024) {
+    const text = size.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+    return `${Number(text) === 0 ? '' : sign}${text} ${page.unit === 'us' ? 'µs' : 'B'}`;
+  }
+  const power = Math.min(3, Math.floor(Math.log2(size) / 10));
+  const scaled = size / 1024 ** power;
+  return `${sign}${scaled.toFixed(scaled >= 100 ? 0 : scaled >= 10 ? 1 : 2)} ${['B', 'KiB', 'MiB', 'GiB'][power]}`;
 };
 const share = (value, of) => (of === 0 ? '' : `${((100 * value) / of).toFixed(1)} %`);
 
@@ -24,22 +32,23 @@ function colour(frame) {
   if (page.sides === null) return `k-${frame.kind}`;
   const { change } = frame;
   if (change === null || !change.significant) return 'c-none';
-  const size = Math.abs(change.differenceUs) / Math.max(change.aUs, change.bUs);
-  return `c-${change.differenceUs > 0 ? 'slower' : 'faster'}${size > 0.6 ? 3 : size > 0.2 ? 2 : 1}`;
+  const size = Math.abs(change.difference) / Math.max(change.a, change.b);
+  return `c-${change.difference > 0 ? 'slower' : 'faster'}${size > 0.6 ? 3 : size > 0.2 ? 2 : 1}`;
 }
 
 function describe(node) {
   const frame = page.frames[node[0]];
   const whole = page.views[view].root[2];
   const where = frame.place === '' ? '' : `${frame.place}${frame.line === null ? '' : `:${frame.line}`}`;
-  const lines = [
-    `with all it calls ${us(node[2])} (${share(node[2], whole)}), itself ${us(node[1])} (${share(node[1], whole)}) of CPU per request`,
-  ];
+  const isStage = frame.kind === 'stage';
+  const total = `${figure(node[2])} (${share(node[2], whole)})`;
+  const own = `itself ${figure(node[1])} (${share(node[1], whole)})`;
+  const lines = [isStage ? `${total} ${page.of}` : `with all it calls ${total}, ${own} ${page.of}`];
   if (page.sides !== null && frame.change !== null) {
-    const { aUs, bUs, differenceUs, lowUs, highUs, significant } = frame.change;
-    const interval = lowUs === null ? '' : `, interval ${us(lowUs)} to ${us(highUs)}`;
+    const { a, b, difference, low, high, significant } = frame.change;
+    const interval = low === null ? '' : `, interval ${figure(low)} to ${figure(high)}`;
     lines.push(
-      `itself, wherever it is called: ${us(aUs)} in ${page.sides.a}, ${us(bUs)} in ${page.sides.b}: ${differenceUs > 0 ? '+' : ''}${us(differenceUs)}${interval}${significant ? '' : ' (no difference shown)'}`,
+      `${isStage ? 'in all' : 'itself, wherever it is called'}: ${figure(a)} in ${page.sides.a}, ${figure(b)} in ${page.sides.b}: ${difference > 0 ? '+' : ''}${figure(difference)}${interval}${significant ? '' : ' (no difference shown)'}`,
     );
   }
   const name = document.createElement('b');
@@ -94,7 +103,7 @@ function draw() {
   stage.style.height = `${depth * ROW}px`;
   stage.replaceChildren(...boxes);
   found.textContent =
-    wanted === null ? '' : `${us(hits)} in what matches, ${share(hits, root[2])} of what is shown`;
+    wanted === null ? '' : `${figure(hits)} in what matches, ${share(hits, root[2])} of what is shown`;
   meaning.textContent = page.views[view].meaning;
   describe(root);
 }

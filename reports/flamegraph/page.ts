@@ -2,10 +2,17 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FlameFrame, FlamePage } from '../../harness/model/profile.ts';
+import type {
+  FlameFrame,
+  FlamePage,
+  FrameChange,
+  ProfileUnit,
+  StageRow,
+} from '../../harness/model/profile.ts';
+import { formatFigure } from '../../harness/model/units.ts';
 import { style as reportStyle } from '../html/assets.ts';
 import { type Html, html, Html as Markup } from '../html/markup.ts';
-import { placeOf, signed, us } from '../shared/profiles.ts';
+import { placeOf, us } from '../shared/profiles.ts';
 
 const read = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8').trim();
 const style = `${reportStyle}\n${read('flame.css')}`;
@@ -19,6 +26,7 @@ const KINDS: readonly (readonly [kind: FlameFrame['kind'], text: string])[] = [
   ['wasm', 'WebAssembly: the engine that runs scripts'],
   ['native', 'V8 and the system'],
   ['gc', 'garbage collector'],
+  ['stage', 'stages of a request'],
 ];
 
 export function renderFlamegraph(page: FlamePage): string {
@@ -44,6 +52,7 @@ export function renderFlamegraph(page: FlamePage): string {
 <h1>${page.title}</h1>
 <p>${page.summary}</p>
 ${factsTable(page)}
+${stagesTable(page)}
 ${page.sides === null ? null : changesTable(page, page.sides)}
 <div class="flame-bar">
 ${page.views.length < 2 ? null : page.views.map((view, i) => html`<button type="button" data-view="${i}" aria-pressed="${String(i === 0)}">${view.label}</button>`)}
@@ -67,19 +76,50 @@ function factsTable({ facts }: FlamePage): Html {
   return html`<table><tbody>${facts.map(([label, text]) => html`<tr><th scope="row">${label}</th><td>${text}</td></tr>`)}</tbody></table>`;
 }
 
-function changesTable({ changes, frames }: FlamePage, { a, b }: { a: string; b: string }): Html {
+/** In a column whose heading names the unit µs; bytes differ too much in size, and carry theirs. */
+const figure = (value: number, unit: ProfileUnit): string =>
+  unit === 'us' ? us(value) : formatFigure(value, unit);
+
+const percent = (share: number): string =>
+  `${Math.round(share * 100)} %`.replace('-', '−').replace('−0 ', '0 ');
+
+function changesTable({ changes, frames, unit, of }: FlamePage, { a, b }: { a: string; b: string }): Html {
   if (changes.length === 0) return html`<h2>What changed</h2><p>No function was shown to differ.</p>`;
+  const [more, less] = unit === 'us' ? ['slower', 'faster'] : ['larger', 'smaller'];
   return html`<h2>What changed</h2>
-<p>A function’s own time, in µs of CPU per request. Red: ${b} is slower. Blue: ${b} is faster. Grey in the graph: no difference was shown.</p>
+<p>What is a function’s own, ${unit === 'us' ? 'in µs ' : ''}${of}. Red: ${b} is ${more}. Blue: ${b} is ${less}. Grey in the graph: no difference was shown.</p>
 <table><thead><tr><th>function</th><th class="number">${a}</th><th class="number">${b}</th><th class="number">difference</th><th class="number">interval</th><th class="number">of the whole</th></tr></thead>
-<tbody>${changes.map(({ frame, share }) => changeRow(frames[frame]!, share))}</tbody></table>`;
+<tbody>${changes.map(({ frame, share }) => {
+    const { name, change, ...where } = frames[frame]!;
+    return html`<tr><td><button type="button" class="plain" data-find="${name}">${name}</button> <small>${placeOf(where)}</small></td>${changeCells(change!, unit)}<td class="number">${share === null ? '' : percent(share)}</td></tr>`;
+  })}</tbody></table>`;
 }
 
-function changeRow(frame: FlameFrame, share: number | null): Html {
-  const { aUs, bUs, differenceUs, lowUs, highUs, significant } = frame.change!;
-  const direction = !significant ? '' : differenceUs > 0 ? 'slower' : 'faster';
-  const interval = lowUs === null || highUs === null ? 'too few epochs' : `${us(lowUs)} to ${us(highUs)}`;
-  return html`<tr><td><button type="button" class="plain" data-find="${frame.name}">${frame.name}</button> <small>${placeOf(frame)}</small></td><td class="number">${us(aUs)}</td><td class="number">${us(bUs)}</td><td class="number ${direction}">${signed(differenceUs)}</td><td class="number">${interval}</td><td class="number">${share === null ? '' : `${Math.round(share * 100)} %`.replace('-', '−')}</td></tr>`;
+function changeCells({ a, b, difference, low, high, significant }: FrameChange, unit: ProfileUnit): Html {
+  const direction = !significant ? '' : difference > 0 ? 'slower' : 'faster';
+  const interval = low === null || high === null ? '' : `${figure(low, unit)} to ${figure(high, unit)}`;
+  return html`<td class="number">${figure(a, unit)}</td><td class="number">${figure(b, unit)}</td><td class="number ${direction}">${difference > 0 ? '+' : ''}${figure(difference, unit)}</td><td class="number">${interval}</td>`;
+}
+
+function stagesTable({ stages, sides, unit, of }: FlamePage): Html | null {
+  if (stages.length === 0) return null;
+  const what = unit === 'us' ? `µs ${of}` : of;
+  const head =
+    sides === null
+      ? html`<th class="number">${what}</th><th class="number">share</th>`
+      : html`<th class="number">${sides.a}</th><th class="number">${sides.b}</th><th class="number">difference</th><th class="number">interval</th><th class="number">shown to differ</th>`;
+  return html`<h2>By stage</h2>
+${sides === null ? null : html`<p>${unit === 'us' ? 'µs ' : ''}${of}; judged among themselves.</p>`}
+<table><thead><tr><th>stage</th>${head}<th>what is in it</th></tr></thead>
+<tbody>${stages.map((stage) => stageRow(stage, unit))}</tbody></table>`;
+}
+
+function stageRow({ name, meaning, value, share, change }: StageRow, unit: ProfileUnit): Html {
+  const figures =
+    change === null
+      ? html`<td class="number">${figure(value, unit)}</td><td class="number">${percent(share)}</td>`
+      : html`${changeCells(change, unit)}<td class="number">${change.significant ? 'yes' : change.low === null ? 'not judged' : 'no'}</td>`;
+  return html`<tr><th scope="row">${name}</th>${figures}<td><small>${meaning}</small></td></tr>`;
 }
 
 function legend({ sides, frames }: FlamePage): Html {
@@ -90,8 +130,8 @@ function legend({ sides, frames }: FlamePage): Html {
           text,
         ])
       : [
-          ['c-slower2', `${sides.b} is slower here`],
-          ['c-faster2', `${sides.b} is faster here`],
+          ['c-slower2', `${sides.b} takes more here`],
+          ['c-faster2', `${sides.b} takes less here`],
           ['c-none', 'no difference shown'],
         ];
   return html`<ul class="legend">${items.map(([name, text]) => html`<li><span class="${name}"></span>${text}</li>`)}</ul>`;

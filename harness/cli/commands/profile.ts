@@ -6,7 +6,9 @@ import { newRunId } from '../../experiment/run-id.ts';
 import { loadScenario } from '../../experiment/scenarios.ts';
 import { proveBuilds } from '../../experiment/suites.ts';
 import { UsageError } from '../../model/errors.ts';
+import { CPU } from '../../profile/cpu-subject.ts';
 import { profileRounds } from '../../profile/rounds.ts';
+import { openViewer } from '../../profile/speedscope/viewer.ts';
 import { makeStudy } from '../../profile/study.ts';
 import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
@@ -67,7 +69,9 @@ export const command: Command = {
         folder,
       });
       const { renderFlamegraph } = await import('../../../reports/flamegraph/page.ts');
-      const result = await makeStudy(rounds, { scenario: scenario.name, seed, folder }, renderFlamegraph);
+      const viewer = await openViewer(folder, labDir);
+      const place = { scenario: scenario.name, seed, folder, viewer };
+      const result = await makeStudy(rounds, CPU, place, renderFlamegraph);
       return async () => {
         io.stdout(
           values.json

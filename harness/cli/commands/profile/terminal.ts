@@ -1,66 +1,97 @@
+import type { ProfileUnit, StageRow } from '../../../model/profile.ts';
+import { formatFigure } from '../../../model/units.ts';
 import { frameCosts } from '../../../profile/fold.ts';
 import type { Frame } from '../../../profile/frames.ts';
-import type { StudyResult } from '../../../profile/study.ts';
+import type { Study, StudyResult } from '../../../profile/study.ts';
 import { wrapped } from './wrapped.ts';
 
 const TOP = 12;
-const FIGURES = 27;
+const FIGURES = 30;
 
-const fixed = (us: number): string =>
-  us.toFixed(Math.abs(us) >= 100 ? 0 : Math.abs(us) >= 10 ? 1 : 2).replace('-', '−');
-const signed = (us: number): string => `${us > 0 ? '+' : ''}${fixed(us)}`;
+/** In a column of µs the unit is in the heading; bytes differ too much in size, and carry theirs. */
+export const column = (value: number, unit: ProfileUnit): string => {
+  const text = formatFigure(value, unit);
+  return unit === 'us' ? text.replace(/ µs$/, '') : text;
+};
+const signed = (value: number, unit: ProfileUnit): string => `${value > 0 ? '+' : ''}${column(value, unit)}`;
+export const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
-function named({ name, place, line }: Frame, width: number): string {
+export function named({ name, place, line }: Pick<Frame, 'name' | 'place' | 'line'>, width: number): string {
   const where = place === '' ? '' : ` ${place}${line === null ? '' : `:${line}`}`;
   const text = `${name}${where}`;
   return text.length <= width ? text.padEnd(width) : `${text.slice(0, width - 1)}…`;
 }
 
-/** What a person reads: at most `width` columns, the path of the page last. */
-export function profileText({ study, means }: StudyResult, { width }: { width: number }): string {
-  const lines: string[] = [];
-  const column = width - FIGURES;
-  const { differential } = study;
-  if (differential === null) {
-    const [variant] = study.variants;
-    const mean = means.get(variant!.name)!;
-    lines.push(
-      `${variant!.name}, ${study.scenario}: ${fixed(variant!.cpuUsPerRequest)} µs of CPU per request`,
-      '',
-      `${'function'.padEnd(column)}${'itself'.padStart(9)}${'with callees'.padStart(18)}`,
-    );
-    const costs = [...frameCosts(mean.root).values()].sort((a, b) => b.selfUs - a.selfUs).slice(0, TOP);
-    for (const { frame, selfUs, totalUs } of costs) {
-      const share = `${((100 * selfUs) / mean.root.totalUs).toFixed(0)} %`;
-      lines.push(
-        `${named(frame, column)}${fixed(selfUs).padStart(9)}${share.padStart(6)}${fixed(totalUs).padStart(12)}`,
-      );
-    }
-    lines.push('', `µs of CPU per request; ${variant!.samples} samples, seed ${study.seed}`);
-  } else {
-    const [a, b] = study.variants;
-    const shown = differential.frames.filter(({ significant }) => significant).slice(0, TOP);
-    lines.push(...wrapped(differential.summary, width), '');
-    if (shown.length > 0) {
-      lines.push(
-        `${'what changed'.padEnd(column)}${a!.name.slice(0, 8).padStart(9)}${b!.name.slice(0, 8).padStart(9)}${'change'.padStart(9)}`,
-      );
-      for (const { frame, aUs, bUs, differenceUs } of shown) {
-        lines.push(
-          `${named(frame, column)}${fixed(aUs).padStart(9)}${fixed(bUs).padStart(9)}${signed(differenceUs).padStart(9)}`,
-        );
-      }
-      lines.push('');
-    }
-    lines.push(
-      ...wrapped(
-        `Functions' own time, µs of CPU per request; ${differential.epochs} epochs, ${differential.frames.length} functions judged at ${differential.alpha * 100} %, seed ${study.seed}`,
-        width,
-      ),
-    );
-  }
-  lines.push('', ...study.variants.flatMap(({ profiles }) => profiles.slice(0, 1)));
+/** What a person reads: at most `width` columns, but for paths; the path of the page last. */
+export function profileText(result: StudyResult, { width }: { width: number }): string {
+  const { study } = result;
+  const lines = study.differential === null ? oneText(result, width) : twoText(result, width);
+  lines.push('', ...study.variants.flatMap(({ speedscope }) => speedscope.slice(0, 1)));
   lines.push(...study.variants.map(({ page }) => page));
-  if (differential !== null) lines.push(differential.page);
+  if (study.differential !== null) lines.push(study.differential.page);
   return `${lines.join('\n')}\n`;
 }
+
+function oneText({ study, subject, means }: StudyResult, width: number): string[] {
+  const { unit } = study;
+  const variant = study.variants[0]!;
+  const { root } = means.get(variant.name)!;
+  const room = width - FIGURES;
+  const lines = [
+    `${variant.name}, ${study.scenario}: ${formatFigure(variant.perRequest, unit)} ${subject.wording.of}`,
+    '',
+  ];
+  if (variant.stages.length > 0) {
+    lines.push(`${'by stage'.padEnd(room)}${'µs'.padStart(10)}${'share'.padStart(7)}`);
+    for (const { name, value, share } of variant.stages) {
+      lines.push(`${name.padEnd(room)}${column(value, unit).padStart(10)}${percent(share).padStart(7)}`);
+    }
+    lines.push('');
+  }
+  lines.push(`${'function'.padEnd(room)}${'itself'.padStart(10)}${'with callees'.padStart(20)}`);
+  const costs = [...frameCosts(root).values()].sort((a, b) => b.self - a.self).slice(0, TOP);
+  for (const { frame, self, total } of costs.filter((cost) => cost.self > 0)) {
+    lines.push(
+      `${named(frame, room)}${column(self, unit).padStart(10)}${percent(self / root.total).padStart(7)}${column(total, unit).padStart(13)}`,
+    );
+  }
+  lines.push('');
+  for (const [label, text] of variant.facts) lines.push(...wrapped(`${label}: ${text}`, width));
+  lines.push(
+    `${unit === 'us' ? 'µs ' : ''}${subject.wording.of}; ${variant.samples} samples, seed ${study.seed}`,
+  );
+  return lines;
+}
+
+function twoText({ study, subject }: StudyResult, width: number): string[] {
+  const { unit } = study;
+  const differential = study.differential!;
+  const heading = (text: string): string =>
+    `${text.padEnd(width - FIGURES)}${study.variants.map(({ name }) => name.slice(0, 9).padStart(10)).join('')}${'change'.padStart(10)}`;
+  const row = (text: string, { a, b, difference }: { a: number; b: number; difference: number }): string =>
+    `${text.padEnd(width - FIGURES)}${column(a, unit).padStart(10)}${column(b, unit).padStart(10)}${signed(difference, unit).padStart(10)}`;
+  const lines = [...wrapped(differential.summary, width), ''];
+  if (differential.stages.length > 0) {
+    lines.push(heading('by stage (* shown to differ)'));
+    for (const { name, change } of differential.stages) lines.push(row(starred(name, change), change!));
+    lines.push('');
+  }
+  const shown = differential.frames.filter(({ significant }) => significant).slice(0, TOP);
+  if (shown.length > 0) {
+    lines.push(heading('what changed'));
+    for (const change of shown) lines.push(row(named(change.frame, width - FIGURES), change));
+    lines.push('');
+  }
+  lines.push(...wrapped(judged(study, differential, subject.wording.of), width));
+  return lines;
+}
+
+const starred = (name: string, change: StageRow['change']): string =>
+  change?.significant === true ? `${name} *` : name;
+
+const judged = (
+  { unit, seed }: Study,
+  { epochs, frames, alpha }: NonNullable<Study['differential']>,
+  of: string,
+): string =>
+  `What is functions' own, ${unit === 'us' ? 'µs ' : ''}${of}; ${epochs} epochs, ${frames.length} functions judged at ${alpha * 100} %, seed ${seed}`;

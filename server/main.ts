@@ -5,6 +5,7 @@ import { createApp } from './app.ts';
 import type { Variant } from './axes.ts';
 import { RemoteBuckets } from './effects/buckets.ts';
 import { createEffects } from './effects/index.ts';
+import { RemoteNumbers } from './effects/numbers.ts';
 import { StartError } from './errors.ts';
 import { parseFlags, USAGE } from './flags.ts';
 import { GUEST_FILES } from './guest/ops.ts';
@@ -76,7 +77,9 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     wallMs: flags.limits.wallMs,
     log,
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-    ...(worker === null ? {} : { buckets: new RemoteBuckets(worker.remote) }),
+    ...(worker === null
+      ? {}
+      : { buckets: new RemoteBuckets(worker.remote), numbers: new RemoteNumbers(worker.remote) }),
   });
   const observation = createObservation({ ...flags, metrics: flags.admin !== undefined });
   const { observe } = observation;

@@ -22,6 +22,26 @@ function near(actual: number, expected: number, share: number, what: string): vo
   );
 }
 
+test('distribution: every sample takes as many random numbers as it says', () => {
+  for (const [spec, numbers] of [
+    [12.5, 0],
+    [{ uniform: [10, 30] }, 1],
+    [{ lognormal: { median: 40, p99: 200 }, max: 50 }, 2],
+    [{ normal: { mean: 20, sd: 50 } }, 2],
+    [{ percentiles: { p0: 5, p50: 10, p100: 60 } }, 1],
+  ] as const) {
+    const distribution = parseDistribution(spec, 'delay');
+    const random = seededRandom(1);
+    let taken = 0;
+    const counted = (): number => {
+      taken++;
+      return random();
+    };
+    for (let i = 0; i < 100; i++) distribution.sample(counted);
+    assert.deepEqual([distribution.numbers, taken], [numbers, 100 * numbers], JSON.stringify(spec));
+  }
+});
+
 test('distribution: a number is that number', () => {
   assert.deepEqual(new Set(samples(12.5)), new Set([12.5]));
   assert.equal(

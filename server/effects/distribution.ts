@@ -2,7 +2,9 @@ import type { Random } from './random.ts';
 import { checkKeys, type Fields, isFields, numberIn, unexpected } from './spec.ts';
 
 export interface Distribution {
-  /** Milliseconds, at least 0. Every sample takes the same count of random numbers. */
+  /** Random numbers that every sample takes. */
+  readonly numbers: number;
+  /** Milliseconds, at least 0. */
   sample(random: Random): number;
 }
 
@@ -28,7 +30,7 @@ const Z99 = 2.3263478740408408;
 export function parseDistribution(spec: unknown, where: string): Distribution {
   if (typeof spec === 'number') {
     const fixed = numberIn(spec, where, 'at least 0 ms', 0);
-    return { sample: () => fixed };
+    return { numbers: 0, sample: () => fixed };
   }
   if (!isFields(spec)) throw unexpected(where, EXPECTED, spec);
   checkKeys(spec, [...KIND_NAMES, 'max'], where);
@@ -38,7 +40,7 @@ export function parseDistribution(spec: unknown, where: string): Distribution {
   const distribution = KINDS[kind](spec[kind], `${where}.${kind}`);
   if (spec.max === undefined) return distribution;
   const max = numberIn(spec.max, `${where}.max`, 'at least 0 ms', 0);
-  return { sample: (random) => Math.min(max, distribution.sample(random)) };
+  return { ...distribution, sample: (random) => Math.min(max, distribution.sample(random)) };
 }
 
 function parseUniform(spec: unknown, where: string): Distribution {
@@ -46,7 +48,7 @@ function parseUniform(spec: unknown, where: string): Distribution {
   if (!Array.isArray(spec) || spec.length !== 2) throw unexpected(where, expected, spec);
   const min = numberIn(spec[0], where, expected, 0);
   const max = numberIn(spec[1], where, expected, min);
-  return { sample: (random) => min + random() * (max - min) };
+  return { numbers: 1, sample: (random) => min + random() * (max - min) };
 }
 
 function parseLognormal(spec: unknown, where: string): Distribution {
@@ -60,14 +62,14 @@ function parseLognormal(spec: unknown, where: string): Distribution {
       ? Math.log(numberIn(fields.p99, `${where}.p99`, `at least the median, ${median} ms`, median) / median) /
         Z99
       : numberIn(fields.sigma, `${where}.sigma`, 'at least 0', 0);
-  return { sample: (random) => median * Math.exp(sigma * standardNormal(random)) };
+  return { numbers: NORMAL_NUMBERS, sample: (random) => median * Math.exp(sigma * standardNormal(random)) };
 }
 
 function parseNormal(spec: unknown, where: string): Distribution {
   const fields = fieldsOf(spec, '{mean, sd}', ['mean', 'sd'], where);
   const mean = numberIn(fields.mean, `${where}.mean`, 'at least 0 ms', 0);
   const sd = numberIn(fields.sd, `${where}.sd`, 'at least 0 ms', 0);
-  return { sample: (random) => Math.max(0, mean + sd * standardNormal(random)) };
+  return { numbers: NORMAL_NUMBERS, sample: (random) => Math.max(0, mean + sd * standardNormal(random)) };
 }
 
 /** Linear between the given quantiles; outside them the outermost piece goes on in its direction, but not below 0. */
@@ -88,6 +90,7 @@ function parsePercentiles(spec: unknown, where: string): Distribution {
   }
   if (points.length < 2) throw unexpected(where, expected, spec);
   return {
+    numbers: 1,
     sample(random) {
       const share = random();
       let i = 1;
@@ -105,6 +108,8 @@ function fieldsOf(spec: unknown, expected: string, known: readonly string[], whe
   checkKeys(spec, known, where);
   return spec;
 }
+
+const NORMAL_NUMBERS = 2;
 
 /** Box and Muller, 1958. The second number of the pair is not kept: a sample must not depend on the one before. */
 function standardNormal(random: Random): number {

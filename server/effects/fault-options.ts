@@ -69,6 +69,9 @@ function parseAfter(spec: unknown, where: string): number {
   return after;
 }
 
+/** Every request meets the first of them: there is nothing to draw. */
+export const isCertain = ([first]: readonly Fault[]): boolean => first!.rate > 1 - ROUNDING;
+
 /** `draw` in [0, 1) decides which fault a request meets, if any. */
 export function chooseFault(faults: readonly Fault[], draw: number): Fault | null {
   let below = 0;

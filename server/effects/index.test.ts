@@ -4,6 +4,7 @@ import { StartError } from '../errors.ts';
 import type { RouteDescription } from '../guest/ops.ts';
 import { LocalBuckets, RemoteBuckets } from './buckets.ts';
 import { createEffects } from './index.ts';
+import { LocalNumbers, type Numbers, numberCalls, RemoteNumbers } from './numbers.ts';
 import { type Noted, notedExchange } from './testing.ts';
 
 const effectsWith = (seed: number, log: string[] = []) =>
@@ -90,6 +91,78 @@ test('effects: a reset begins anew, for one space or for all', () => {
   assert.notEqual(outcomes(effects, FAULTY, 30, 'b'), first);
   effects.reset();
   assert.equal(outcomes(effects, FAULTY, 30, 'b'), first);
+});
+
+/** Asks as a worker does: by name, with copies. */
+function asWorker(numbers: Numbers, asked: string[] = []): RemoteNumbers {
+  const calls: Record<string, (...args: never[]) => unknown> = numberCalls(numbers);
+  return new RemoteNumbers({
+    call(name, args) {
+      asked.push(name);
+      return structuredClone(calls[name]!(...(structuredClone(args) as never[])));
+    },
+  });
+}
+
+/** How long each of `n` requests waits, ms: on effects that take turns, as workers do. */
+function delays(all: ReturnType<typeof createEffects>[], of: RouteDescription, n: number): string[] {
+  return Array.from({ length: n }, (_, i) => {
+    const exchange = notedExchange();
+    const effects = all[i % all.length]!;
+    let dueMs = Number.NaN;
+    const { at } = effects.deadlines;
+    effects.deadlines.at = (due, run) => {
+      dueMs = due;
+      return at.call(effects.deadlines, due, run);
+    };
+    (exchange as { arrivedMs: number }).arrivedMs = performance.now() + 3_600_000;
+    effects.begin({ ...of }, exchange)!.answer(200, [], 'ok');
+    effects.deadlines.at = at;
+    exchange.onGone!();
+    return (dueMs - exchange.arrivedMs).toFixed(6);
+  });
+}
+
+test('effects: workers that take turns draw what one process draws, delays and faults', () => {
+  const workers = (asked: string[] = []) => {
+    const shared = new LocalNumbers();
+    return [1, 2, 3].map(() =>
+      createEffects({ seed: 7, wallMs: 1_000, log: () => {}, numbers: asWorker(shared, asked) }),
+    );
+  };
+  const three = workers();
+  const met = Array.from({ length: 60 }, (_, i) => outcomes(three[i % 3]!, FAULTY, 1));
+  assert.equal(met.join(' '), outcomes(effectsWith(7), FAULTY, 60));
+  three[1]!.reset();
+  assert.equal(
+    outcomes(three[2]!, FAULTY, 20),
+    outcomes(effectsWith(7), FAULTY, 20),
+    'a reset of one is all’s',
+  );
+
+  for (const delay of [{ lognormal: { median: 20, p99: 80 } }, { uniform: [10, 30] }, 25]) {
+    const asked: string[] = [];
+    assert.deepEqual(
+      delays(workers(asked), route({ delay }), 30),
+      delays([effectsWith(7)], route({ delay }), 30),
+    );
+    assert.equal(asked.length, delay === 25 ? 0 : 30, 'one question a request, none where nothing is drawn');
+  }
+});
+
+test('effects: a worker without a seed asks nobody, unless the fault has one', () => {
+  const asked: string[] = [];
+  const effects = createEffects({
+    wallMs: 1_000,
+    log: () => {},
+    numbers: asWorker(new LocalNumbers(), asked),
+  });
+  outcomes(effects, FAULTY, 10);
+  outcomes(effects, route({ fault: { kind: 'reset', seed: 3 } }), 10);
+  assert.deepEqual(asked, []);
+  const own = route({ fault: { kind: 'status', rate: 0.5, seed: 3 } });
+  assert.equal(outcomes(effects, own, 10), outcomes(effectsWith(1), own, 10));
+  assert.equal(asked.length, 10);
 });
 
 test('effects: without a seed two servers differ', () => {

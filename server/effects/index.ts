@@ -9,14 +9,16 @@ import { Deadlines } from './deadlines.ts';
 import { DelayedExchange } from './delay.ts';
 import type { Effects } from './effects.ts';
 import { chooseFault, type Fault } from './fault-options.ts';
+import { LocalNumbers, type Numbers, type NumberStream } from './numbers.ts';
 import { PacedPlayer } from './paced.ts';
 import { type Plan, planOf } from './plan.ts';
+import type { Random } from './random.ts';
 
 /** Routes' options have no effect. */
 export const noEffects: Effects = {
   check() {},
   begin: (_route, exchange) => exchange,
-  play: (...answer) => new PacedPlayer(new Deadlines(), 0, console.error).play(...answer),
+  play: (...answer) => new PacedPlayer(new Deadlines(), 0, new LocalNumbers(), console.error).play(...answer),
 };
 
 export interface EffectsOptions {
@@ -28,6 +30,8 @@ export interface EffectsOptions {
   log(text: string): void;
   /** Where limits are counted; absent: here. */
   buckets?: Buckets;
+  /** Where seeded draws are counted; absent: here. */
+  numbers?: Numbers;
 }
 
 export interface HostEffects extends Effects {
@@ -49,7 +53,11 @@ export function createEffects(options: EffectsOptions): HostEffects {
   const buckets = options.buckets ?? new LocalBuckets();
   const { wallMs, log } = options;
   const deadlines = new Deadlines();
-  const player = new PacedPlayer(deadlines, seed, log);
+  // Who has no seed gets other numbers every time: then nobody else need be asked for them.
+  const unseeded = new LocalNumbers();
+  const seeded = options.numbers ?? unseeded;
+  const numbers = options.seed === undefined ? unseeded : seeded;
+  const player = new PacedPlayer(deadlines, seed, numbers, log);
   const plans = new BoundedMap<Plan>(MAX_PLANS);
   const known = new WeakMap<RouteDescription, Plan>();
 
@@ -67,14 +75,15 @@ export function createEffects(options: EffectsOptions): HostEffects {
     return found;
   };
 
-  const begin = ({ delay, faults, limit, draws }: Plan, exchange: Exchange): Exchange | null => {
+  const begin = (plan: Plan, exchange: Exchange): Exchange | null => {
+    const { delay, delayNumbers, faults, faultNumbers, limit } = plan;
     let delayMs = 0;
     let fault: Fault | null = null;
-    if (delay !== null || faults !== null) {
-      // Drawn in any case: which request meets what depends on their order alone, not on whether some were too many.
-      const random = draws.in(exchange.space);
-      if (delay !== null) delayMs = delay.sample(random.delay);
-      if (faults !== null) fault = chooseFault(faults.faults, random.fault());
+    // Drawn in any case: which request meets what depends on their order alone, not on whether some were too many.
+    if (delay !== null) delayMs = delay.sample(drawn(delayNumbers, numbers, exchange));
+    if (faults !== null) {
+      const from = faults.seed === null ? numbers : seeded;
+      fault = chooseFault(faults.faults, drawn(faultNumbers, from, exchange)());
     }
 
     let limited: (inner: Exchange) => Exchange = (inner) => inner;
@@ -122,12 +131,18 @@ export function createEffects(options: EffectsOptions): HostEffects {
     },
     play: (...answer) => player.play(...answer),
     reset(space) {
-      player.reset(space);
       buckets.reset(space);
-      for (const { draws } of plans.values()) draws.reset(space);
+      unseeded.reset(space);
+      options.numbers?.reset(space);
     },
   };
 }
+
+const drawn = (stream: NumberStream | null, numbers: Numbers, { space }: Exchange): Random =>
+  stream === null ? NOT_DRAWN : numbers.take(stream, space);
+
+/** For what is the same whatever is drawn. */
+const NOT_DRAWN: Random = () => 0;
 
 /** null: the request is answered without the guest. */
 function meet(fault: Fault, exchange: Exchange, limited: (inner: Exchange) => Exchange): Exchange | null {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PacedBody } from '../guest/ops.ts';
 import { type DeadlineClock, Deadlines } from './deadlines.ts';
+import { LocalNumbers } from './numbers.ts';
 import { PacedPlayer } from './paced.ts';
 import { type NotedExchange, notedExchange } from './testing.ts';
 
@@ -20,10 +21,12 @@ function stage(seed = 1) {
     },
   };
   const deadlines = new Deadlines(clock);
-  const player = new PacedPlayer(deadlines, seed, () => {}, clock.now);
+  const numbers = new LocalNumbers();
+  const player = new PacedPlayer(deadlines, seed, numbers, () => {}, clock.now);
   return {
     deadlines,
     player,
+    numbers,
     play(
       body: PacedBody,
       init: Parameters<typeof notedExchange>[1] & { space?: string } = {},
@@ -187,7 +190,7 @@ describe('paced bodies', () => {
     const [one, other] = ['one', 'other'].map((space) => times(on.play(RANDOM, { space }), on.pass));
     assert.deepEqual(one, other);
     assert.notDeepEqual(times(on.play(RANDOM, { space: 'one' }), on.pass), one);
-    on.player.reset('one');
+    on.numbers.reset('one');
     assert.deepEqual(times(on.play(RANDOM, { space: 'one' }), on.pass), one);
   });
 

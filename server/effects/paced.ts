@@ -1,10 +1,10 @@
 import type { PacedBody } from '../guest/ops.ts';
 import type { BodySink, Exchange } from '../http/exchange.ts';
-import { BoundedMap } from './bounded-map.ts';
 import type { Deadline, Deadlines } from './deadlines.ts';
 import { DelayedExchange } from './delay.ts';
 import { type Distribution, parseDistribution } from './distribution.ts';
 import { type Jitter, parseJitter } from './jitter.ts';
+import type { Numbers, NumberStream } from './numbers.ts';
 import { type Random, seededRandom, seedOf } from './random.ts';
 
 /** A body under way. */
@@ -13,29 +13,28 @@ export interface Playing {
   cancel(): void;
 }
 
-/** Spaces whose place in the seeds is kept. */
-const MAX_SPACES = 1_024;
-
 /** Plays bodies to their clients, thousands at a time: each costs its pieces and one deadline. */
 export class PacedPlayer {
   readonly #deadlines: Deadlines;
-  readonly #seed: number;
+  /** Seeds for the bodies that bring none, one each, so that bodies played side by side draw apart. */
+  readonly #seeds: NumberStream;
+  readonly #numbers: Numbers;
   readonly #log: (text: string) => void;
   readonly #now: () => number;
-  /** By space: seeds for the bodies that bring none, one each, so that bodies played side by side draw apart. */
-  readonly #seeds = new BoundedMap<Random>(MAX_SPACES);
 
   /** `now`: the clock of the deadlines. */
   constructor(
     deadlines: Deadlines,
     seed: number,
+    numbers: Numbers,
     log: (text: string) => void,
     now: () => number = () => performance.now(),
   ) {
     this.#deadlines = deadlines;
     this.#log = log;
     this.#now = now;
-    this.#seed = seedOf(seed, 'paced bodies');
+    this.#seeds = { name: 'paced bodies', seed: seedOf(seed, 'paced bodies'), count: 1 };
+    this.#numbers = numbers;
   }
 
   /** Takes over the exchange and its `onGone`. Throws TypeError for times that are none, and like Exchange.stream. */
@@ -76,18 +75,8 @@ export class PacedPlayer {
     return paced;
   }
 
-  /** The seeds begin anew, for all spaces or for one. */
-  reset(space?: string): void {
-    this.#seeds.forget((name) => space === undefined || name === space);
-  }
-
   #nextSeed(space: string): number {
-    let seeds = this.#seeds.get(space);
-    if (seeds === undefined) {
-      seeds = seededRandom(this.#seed);
-      this.#seeds.set(space, seeds);
-    }
-    return Math.floor(seeds() * 2 ** 32);
+    return Math.floor(this.#numbers.take(this.#seeds, space)() * 2 ** 32);
   }
 }
 

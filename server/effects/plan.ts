@@ -1,19 +1,21 @@
 import type { RouteDescription } from '../guest/ops.ts';
-import { BoundedMap } from './bounded-map.ts';
 import type { Buckets } from './buckets.ts';
 import { type Distribution, parseDistribution } from './distribution.ts';
-import { type FaultOptions, parseFaults } from './fault-options.ts';
+import { type FaultOptions, isCertain, parseFaults } from './fault-options.ts';
 import { Limit } from './limit.ts';
 import { parseLimit } from './limit-options.ts';
-import { type Random, seededRandom, seedOf } from './random.ts';
+import type { NumberStream } from './numbers.ts';
+import { seedOf } from './random.ts';
 import { checkKeys, isFields, unexpected } from './spec.ts';
 
-/** What a route's options mean, and what of it outlives a request. */
+/** What a route's options mean. */
 export interface Plan {
   readonly delay: Distribution | null;
+  /** What it is drawn from; null where nothing is. */
+  readonly delayNumbers: NumberStream | null;
   readonly faults: FaultOptions | null;
+  readonly faultNumbers: NumberStream | null;
   readonly limit: Limit | null;
-  readonly draws: Draws;
 }
 
 export const ROUTE_OPTIONS = ['delay', 'fault', 'limit'];
@@ -31,45 +33,14 @@ export function planOf(route: RouteDescription, key: string, seed: number, bucke
   checkKeys(options, ROUTE_OPTIONS, title);
   const { delay, fault, limit } = options;
   const faults = fault === undefined ? null : parseFaults(fault, `${title}: fault`);
+  const distribution = delay === undefined ? null : parseDistribution(delay, `${title}: delay`);
+  const stream = (what: string, from: number, count: number): NumberStream | null =>
+    count === 0 ? null : { name: `${key} ${what}`, seed: seedOf(from, `${title} ${what}`), count };
   return {
-    delay: delay === undefined ? null : parseDistribution(delay, `${title}: delay`),
+    delay: distribution,
+    delayNumbers: stream('delay', seed, distribution?.numbers ?? 0),
     faults,
+    faultNumbers: stream('fault', faults?.seed ?? seed, faults === null || isCertain(faults.faults) ? 0 : 1),
     limit: limit === undefined ? null : new Limit(parseLimit(limit, `${title}: limit`), buckets, key),
-    draws: new Draws(seedOf(seed, `${title} delay`), seedOf(faults?.seed ?? seed, `${title} fault`)),
   };
-}
-
-export interface SpaceDraws {
-  readonly delay: Random;
-  readonly fault: Random;
-}
-
-/** Spaces that a route keeps the place in their numbers of. */
-const MAX_SPACES = 1_024;
-
-/** The random numbers of one route: each space has its own, so that test runs side by side do not disturb each other. */
-export class Draws {
-  readonly #delaySeed: number;
-  readonly #faultSeed: number;
-  readonly #spaces = new BoundedMap<SpaceDraws>(MAX_SPACES);
-
-  constructor(delaySeed: number, faultSeed: number) {
-    this.#delaySeed = delaySeed;
-    this.#faultSeed = faultSeed;
-  }
-
-  /** Those of a space begin with the same numbers as those of any other. */
-  in(space: string): SpaceDraws {
-    let draws = this.#spaces.get(space);
-    if (draws === undefined) {
-      draws = { delay: seededRandom(this.#delaySeed), fault: seededRandom(this.#faultSeed) };
-      this.#spaces.set(space, draws);
-    }
-    return draws;
-  }
-
-  /** The numbers begin anew, for all spaces or for one. */
-  reset(space?: string): void {
-    this.#spaces.forget((name) => space === undefined || name === space);
-  }
 }

@@ -6,6 +6,8 @@ const SCRIPT = `
 const atLoad = crypto.randomUUID();
 mock.get('/draw', () => new Response([atLoad, crypto.randomUUID(), Math.random(), ...crypto.getRandomValues(new Uint8Array(4))].join()));
 mock.get('/other', () => new Response(crypto.randomUUID()));
+const fault = [{ kind: 'status', status: 502, rate: 0.3 }, { kind: 'status', status: 503, rate: 0.3 }];
+mock.get('/shaky', { fault, delay: { uniform: [0, 5] } }, () => new Response('whole'));
 mock.get('/now', () => new Response([Date.now(), new Date().toISOString()].join()));
 mock.get('/ttl', async () => {
   if (mock.store.get('k') === undefined) mock.store.set('k', 1, { ttl: 1000 });
@@ -37,6 +39,22 @@ for (const variant of ['best', 'baseline']) {
       await using one = await run(entry, SCRIPT, '--seed', '7');
       await using three = await run(entry, SCRIPT, '--seed', '7', '--workers', '3');
       assert.deepEqual(await draws(three), await draws(one));
+    });
+
+    it('workers together meet the faults that one process meets, and a reset begins anew', async () => {
+      const shaky = async (server: Running): Promise<string> => {
+        const answers: string[] = [];
+        for (let i = 0; i < 40; i++) answers.push(await server.ask('/shaky'));
+        return answers.join();
+      };
+      await using one = await run(entry, SCRIPT, '--seed', '7');
+      await using three = await run(entry, SCRIPT, '--seed', '7', '--workers', '3', '--admin-port', '0');
+      const alone = await shaky(one);
+      for (const answer of ['whole', 'Bad Gateway', 'Service Unavailable'])
+        assert.ok(alone.includes(answer), alone);
+      assert.equal(await shaky(three), alone);
+      await three.admin('reset', { method: 'POST' });
+      assert.equal(await shaky(three), alone);
     });
 
     it('without it every answer is another one', async () => {

@@ -3,6 +3,7 @@ import { ClockCalls, isClockCall } from '../admin/clock-calls.ts';
 import { answerAdmin } from '../admin/endpoints.ts';
 import type { Variant } from '../axes.ts';
 import { bucketCalls, LocalBuckets } from '../effects/buckets.ts';
+import { LocalNumbers, numberCalls } from '../effects/numbers.ts';
 import { StartError } from '../errors.ts';
 import type { Flags } from '../flags.ts';
 import { listenAdmin } from '../http/admin-listener.ts';
@@ -41,6 +42,7 @@ export async function supervise(options: SuperviseOptions): Promise<void> {
     calls: {
       ...storeCalls(stores),
       ...bucketCalls(new LocalBuckets()),
+      ...numberCalls(new LocalNumbers()),
       ...ordinalCalls(new LocalOrdinals()),
       [CLOCK_STATE]: () => clock!.state,
     },

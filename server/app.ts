@@ -4,10 +4,13 @@ import type { GuestCode, Vm } from './engine/engine.ts';
 import { GuestError } from './errors.ts';
 import type { GuestConfig, GuestScripts } from './guest/ops.ts';
 import { type Exchange, TEXT_PLAIN } from './http/exchange.ts';
+import type { RouteTable } from './routes.ts';
 import type { ScriptFile } from './script-file.ts';
 import { RequestRandoms } from './services/random.ts';
 import { GUEST_STACK_BYTES, type Limits } from './world/limits.ts';
+import { Queued } from './world/queued.ts';
 import { createStand } from './world/stand.ts';
+import { pathOf } from './world/text.ts';
 import { World, type WorldFactory } from './world/world.ts';
 
 export interface AppOptions {
@@ -132,21 +135,24 @@ export async function createApp(options: AppOptions): Promise<App> {
         serve(world, exchange);
         return;
       }
-      let gone = false;
-      exchange.onGone = () => {
-        gone = true;
-      };
+      const queued = new Queued(exchange, limits.queueMs, () => {
+        options.log(
+          `error: ${exchange.method} ${exchange.target}: no script world within ${limits.queueMs} ms`,
+        );
+        noteRoute(source.table, exchange);
+      });
       world.then(
         (ready) => {
-          if (!gone) {
-            serve(ready, exchange);
-            return;
-          }
-          // Nobody waits for the answer any more: the next request may have the world.
-          source.release(ready);
-          over();
+          if (queued.isOver()) {
+            // Nobody waits for the answer any more: the next request may have the world.
+            source.release(ready);
+            over();
+          } else serve(ready, exchange);
         },
-        (error) => fail(exchange, error),
+        (error) => {
+          if (queued.isOver()) over();
+          else fail(exchange, error);
+        },
       );
     },
     retire() {
@@ -154,6 +160,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       if (inFlight === 0) source.close();
     },
   };
+}
+
+/** Who would have served it, for the journal. */
+function noteRoute(table: RouteTable, { stages, method, target }: Exchange): void {
+  const { routes, fetch } = table.description;
+  const found = table.match(method, pathOf(target));
+  if (found !== undefined) stages?.matched(routes[found.route]!);
+  else if (fetch) stages?.matched('fetch');
 }
 
 /** The script did not load for this request (its file has changed, or its time ran out). */

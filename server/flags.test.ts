@@ -24,6 +24,8 @@ test('flags: limits are set in the units of their names', () => {
     '8',
     '--cpu-ms',
     '50',
+    '--queue-timeout-ms',
+    '700',
     '--port',
     '0',
     '--seed',
@@ -33,6 +35,7 @@ test('flags: limits are set in the units of their names', () => {
   assert.ok(flags !== 'help');
   assert.equal(flags.limits.memoryBytes, 8 * 1024 * 1024);
   assert.equal(flags.limits.cpuMs, 50);
+  assert.equal(flags.limits.queueMs, 700);
   assert.equal(flags.port, 0);
   assert.equal(flags.seed, 7);
   assert.equal(flags.exitWithStdin, true);

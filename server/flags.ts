@@ -37,6 +37,11 @@ const MIB = 1024 * 1024;
 /** Flags that set a limit, with the number that one unit of theirs stands for. */
 const LIMIT_FLAGS: Record<string, { limit: keyof Limits; scale: number; meaning: string }> = {
   'cpu-ms': { limit: 'cpuMs', scale: 1, meaning: 'CPU time of one turn of script code' },
+  'queue-timeout-ms': {
+    limit: 'queueMs',
+    scale: 1,
+    meaning: 'time that a request may wait for a script world',
+  },
   'wall-ms': { limit: 'wallMs', scale: 1, meaning: 'time until an answer must be ready' },
   'stream-ms': { limit: 'streamMs', scale: 1, meaning: 'time that a script may take for a streamed body' },
   'load-ms': { limit: 'loadMs', scale: 1, meaning: 'time to load the script, top-level awaits included' },

@@ -2,6 +2,8 @@
 export interface Limits {
   /** CPU time of one turn of guest code; other requests wait at most that long. */
   cpuMs: number;
+  /** From the request's arrival to a script world that serves it; later it is refused with 503. */
+  queueMs: number;
   /** From the request's arrival in the guest to its answer. */
   wallMs: number;
   /** From the head of an answer that is sent in pieces to the end of its body, as long as the script makes it. */
@@ -23,6 +25,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   cpuMs: 250,
+  queueMs: 30_000,
   wallMs: 30_000,
   streamMs: 600_000,
   loadMs: 10_000,

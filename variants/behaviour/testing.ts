@@ -16,7 +16,7 @@ import type { Timing } from '../../server/observe/observer.ts';
 import { type ReloadableApp, reloadable } from '../../server/reload.ts';
 import { createServices } from '../../server/services/index.ts';
 import { LocalStores } from '../../server/services/stores.ts';
-import { DEFAULT_LIMITS } from '../../server/world/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../server/world/limits.ts';
 
 export interface Served extends AsyncDisposable {
   readonly app: ReloadableApp;
@@ -38,6 +38,7 @@ export interface ServeOptions {
   spaces?: number;
   /** false: nobody looks, and there is no administration. */
   observed?: boolean;
+  limits?: Partial<Limits>;
 }
 
 let guest: Promise<GuestScripts> | null = null;
@@ -52,8 +53,9 @@ export async function serve(variant: Variant, script: string, options: ServeOpti
   guest ??= bundleGuest();
   const scripts = await guest;
   const { observed = true, timing = observed ? 'asked' : 'off', journal } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const stores = new LocalStores(options.spaces);
-  const effects = createEffects({ seed: 1, wallMs: DEFAULT_LIMITS.wallMs, log });
+  const effects = createEffects({ seed: 1, wallMs: limits.wallMs, log });
   const observation = createObservation({
     metrics: observed,
     timing,
@@ -67,7 +69,7 @@ export async function serve(variant: Variant, script: string, options: ServeOpti
       script: it,
       guest: scripts,
       config: { compat: 'standard' },
-      limits: DEFAULT_LIMITS,
+      limits,
       services: createServices({ stores, env: () => undefined, consoleWrite: (_level, text) => log(text) }),
       effects,
       log,
@@ -80,7 +82,7 @@ export async function serve(variant: Variant, script: string, options: ServeOpti
     port: 0,
     keepAlive: app.app.keepAlive,
     together: variant.sending.together,
-    limits: DEFAULT_LIMITS,
+    limits,
     handle: app.handle,
   });
   progress.notReady = null;

@@ -131,6 +131,14 @@ export class Trial {
     return tenths;
   }
 
+  /** Exactly so many requests more, on the connections of the warm-up; over when the last one is answered. */
+  async more(requests: number, expectedMs: number): Promise<void> {
+    await this.#step('the load', 5 * expectedMs + GRACE_MS, async () => {
+      const { errors, errorSamples } = await this.#session!.warmUp(requests);
+      this.#refuseErrors('the load', requests, errors, errorSamples);
+    });
+  }
+
   async slice(
     position: number,
     shape: { durationMs: number; discardMs: number },

@@ -128,13 +128,19 @@ export interface Compared {
   names: { a: string; b: string };
 }
 
-/** `of`: completes a figure; `takes`: what a variant does with it. */
 export interface DifferentialWording {
+  /** Completes a figure: `allocated per request`. */
   of: string;
+  /** `<variant> allocates <figure> per request`. */
   takes: string;
+  each: string;
 }
 
-export const CPU_WORDING: DifferentialWording = { of: 'of CPU per request', takes: 'takes' };
+export const CPU_WORDING: DifferentialWording = {
+  of: 'of CPU per request',
+  takes: 'takes',
+  each: 'of CPU per request',
+};
 
 export function differentialPage(
   { difference, stages, means, names }: Compared,
@@ -217,11 +223,11 @@ export function summaryOf(
   { a: ofA, b: ofB, difference, interval, frames }: Differential,
   { a, b }: { a: string; b: string },
   unit: FlamePage['unit'] = 'us',
-  { of, takes }: DifferentialWording = CPU_WORDING,
+  { takes, each }: DifferentialWording = CPU_WORDING,
 ): string {
   const figure = (value: number): string => formatFigure(value, unit);
   const held = interval === null ? '' : ` (${figure(interval.low)} to ${figure(interval.high)})`;
-  const how = `${b} ${takes} ${figure(ofB)} ${of}, ${a} ${figure(ofA)}: ${figure(Math.abs(difference))} ${difference > 0 ? 'more' : 'less'}${held}.`;
+  const how = `${b} ${takes} ${figure(ofB)} ${each}, ${a} ${figure(ofA)}: ${figure(Math.abs(difference))} ${difference > 0 ? 'more' : 'less'}${held}.`;
   const significant = frames.filter((frame) => frame.significant);
   if (significant.length === 0) return `${how} No function was shown to differ.`;
   const explained = significant.reduce((sum, frame) => sum + frame.difference, 0);

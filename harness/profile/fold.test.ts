@@ -42,6 +42,36 @@ test('fold: a source map gives the place', () => {
   assert.deepEqual([frame.place, frame.line, frame.kind], ['server/app.ts', 109, 'script']);
 });
 
+test('fold: a number that the bundler put behind a name is no part of it', () => {
+  const frame = (functionName: string, name: string) =>
+    frameOf({ functionName, url: 'file:///b/server.mjs', lineNumber: 9, columnNumber: 4 }, () => ({
+      source: 'server/app.ts',
+      line: 1,
+      name,
+    }));
+  assert.deepEqual(
+    [frame('receive2', 'receive').name, frame('receive2', 'receive').key],
+    ['receive', 'receive server/app.ts'],
+  );
+  // What stands there may be the name of something else.
+  assert.equal(frame('receive2', 'rec').name, 'receive2');
+  assert.equal(frame('sha256', 'digest').name, 'sha256');
+});
+
+test('fold: what the probe called is left out of the whole too', () => {
+  const profile = profileOf({ 'open;post': 50, work: 50 });
+  const probed = {
+    ...profile,
+    nodes: profile.nodes.map((node) =>
+      node.callFrame.functionName === 'open'
+        ? { ...node, callFrame: { ...node.callFrame, url: 'file:///x/harness/profile/probe.mjs' } }
+        : node,
+    ),
+  };
+  const { root, samples } = foldProfile(probed, 20, nowhere);
+  assert.deepEqual([root.total, root.children.size, samples], [20, 1, 1]);
+});
+
 test('fold: the mean counts an absent path as nothing', () => {
   const mean = meanProfile([fold({ a: 10 }, 10), fold({ b: 10 }, 30)]);
   assert.deepEqual(table(mean), { all: [0, 20], a: [5, 5], b: [15, 15] });

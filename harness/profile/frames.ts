@@ -13,8 +13,15 @@ export interface Frame {
   kind: FrameKind;
 }
 
-/** Where a position of a built file comes from: source file relative to the project, line from 1. null: nowhere known. */
-export type Resolve = (url: string, line: number, column: number) => { source: string; line: number } | null;
+/**
+ * Where a position of a built file comes from: source file relative to the project, line from 1, and the name that stands there,
+ * if the bundler has changed it. null: nowhere known.
+ */
+export type Resolve = (
+  url: string,
+  line: number,
+  column: number,
+) => { source: string; line: number; name?: string } | null;
 
 /** What V8 made up for time that has no function. */
 const MADE_UP: Readonly<Record<string, { name: string; kind: FrameKind }>> = {
@@ -51,10 +58,15 @@ export function frameOf(callFrame: CallFrame, resolve: Resolve): Frame {
   const origin = resolve(url, lineNumber, columnNumber);
   const place = origin?.source ?? placeOf(url);
   const line = origin?.line ?? lineNumber + 1;
+  const own = origin?.name !== undefined && isNumbered(name, origin.name) ? origin.name : name;
   // Two functions without a name in one file are told apart by the line only.
-  const key = functionName === '' ? `${name} ${place}:${line}` : `${name} ${place}`;
-  return { key, name, place, line, kind: place.includes('node_modules/') ? 'package' : 'script' };
+  const key = functionName === '' ? `${own} ${place}:${line}` : `${own} ${place}`;
+  return { key, name: own, place, line, kind: place.includes('node_modules/') ? 'package' : 'script' };
 }
+
+/** Bundlers number what has the name of something else in the bundle; another build may number it otherwise. */
+const isNumbered = (name: string, original: string): boolean =>
+  name.startsWith(original) && /^\d+$/.test(name.slice(original.length));
 
 function wasmFrame(functionName: string): Frame {
   // Trampolines between JavaScript and WebAssembly, one for each signature.

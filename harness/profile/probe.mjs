@@ -7,6 +7,8 @@ import { writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 import { connect } from 'node:net';
 import { constants, monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 const path = process.env.LAB_PROBE;
 // Children of the server are not the ones that are asked for.
@@ -21,8 +23,11 @@ const GC_KINDS = {
 
 let window = null;
 
-/** `cpuIntervalUs`, `heapIntervalBytes`: what to sample, and how finely; absent: not. `delay`: event-loop delay as well. */
-async function open({ cpuIntervalUs, heapIntervalBytes, delay }) {
+/**
+ * `cpuIntervalUs`, `heapIntervalBytes`: what to sample, and how finely; absent: not. `live`: of the heap only what has not been
+ * collected. `delay`: event-loop delay as well.
+ */
+async function open({ cpuIntervalUs, heapIntervalBytes, live, delay }) {
   if (window !== null) throw new Error('a window is open already');
   const session = new Session();
   session.connect();
@@ -43,8 +48,8 @@ async function open({ cpuIntervalUs, heapIntervalBytes, delay }) {
   if (heapIntervalBytes !== undefined) {
     await session.post('HeapProfiler.startSampling', {
       samplingInterval: heapIntervalBytes,
-      includeObjectsCollectedByMajorGC: true,
-      includeObjectsCollectedByMinorGC: true,
+      includeObjectsCollectedByMajorGC: !live,
+      includeObjectsCollectedByMinorGC: !live,
     });
   }
   window = {
@@ -101,6 +106,26 @@ async function close({ cpuFile, heapFile }) {
   };
 }
 
+let collect = null;
+
+/** Memory after a collection. `heapFile`: where the profile so far is written; sampling goes on. */
+async function read({ heapFile }) {
+  if (collect === null) {
+    setFlagsFromString('--expose-gc');
+    // Contexts made from now on have it; the server's own stays as it is.
+    collect = runInNewContext('gc');
+  }
+  collect();
+  const memory = process.memoryUsage();
+  if (heapFile !== undefined) {
+    const { profile } = await window.session.post('HeapProfiler.getSamplingProfile');
+    await writeFile(heapFile, JSON.stringify(profile));
+  }
+  return memory;
+}
+
+const CALLS = { open, close, read };
+
 if (path !== undefined) {
   const socket = connect(path);
   socket.unref();
@@ -113,7 +138,7 @@ if (path !== undefined) {
       text = text.slice(end + 1);
       let answer;
       try {
-        answer = { id, result: await (what === 'open' ? open(options) : close(options)) };
+        answer = { id, result: await CALLS[what](options) };
       } catch (error) {
         answer = { id, error: error.message };
       }

@@ -18,6 +18,8 @@ export interface WindowOptions {
   cpuIntervalUs?: number;
   /** One allocation in about so many bytes is sampled. Absent: no heap profile. */
   heapIntervalBytes?: number;
+  /** The heap profile has only what is still alive when it is read. */
+  live?: boolean;
   /** Measures the event loop's delay as well, which costs two wake-ups a ms. */
   delay?: boolean;
 }
@@ -47,6 +49,8 @@ export interface Probe extends AsyncDisposable {
   /** Throws TrialError when the server does not connect or answers with an error. */
   open(options: WindowOptions): Promise<void>;
   close(files: { cpuFile?: string; heapFile?: string }): Promise<WindowResult>;
+  /** Collects garbage and reads what is left. `heapFile`: the heap profile so far; its window stays open. */
+  read(files: { heapFile?: string }): Promise<NodeJS.MemoryUsage>;
 }
 
 interface Message {
@@ -104,6 +108,7 @@ export async function createProbe(label: string): Promise<Probe> {
       await ask('open', options);
     },
     close: async (files) => (await ask('close', files)) as WindowResult,
+    read: async (files) => (await ask('read', files)) as NodeJS.MemoryUsage,
     async [Symbol.asyncDispose]() {
       connected.promise.then(
         (socket) => socket.destroy(),

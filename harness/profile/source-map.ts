@@ -31,12 +31,15 @@ export function sourceMaps(root: string): Resolve {
     }
     const entry = found.map.findEntry(line, column);
     if (!('originalSource' in entry)) return null;
+    // Node gives it; its types know nothing of it.
+    const { name } = entry as { name?: string };
     const source = relative(root, resolvePath(found.folder, entry.originalSource));
     // Outside of the project the path says nothing to anybody else.
     const inPackage = source.lastIndexOf('node_modules/');
     return {
       source: inPackage >= 0 ? source.slice(inPackage) : source.replace(/^(\.\.\/)+/, ''),
       line: entry.originalLine + 1,
+      ...(name === undefined ? {} : { name }),
     };
   };
 }

@@ -27,7 +27,7 @@ export interface Subject {
   wording: DifferentialWording;
   page(mean: FoldedProfile, heading: Pick<FlamePage, 'title' | 'facts'>): FlamePage;
   /** What one variant's profiles say beside their figures. */
-  facts(rounds: readonly ProfileRound[]): [label: string, text: string][];
+  facts(variant: string): [label: string, text: string][];
 }
 
 export interface Study {
@@ -91,7 +91,7 @@ export async function makeStudy(
   for (const name of names) {
     const own = of(name);
     const mean = means.get(name)!;
-    const facts = subject.facts(own);
+    const facts = subject.facts(name);
     const heading = { title: `${name}: ${subject.title}`, facts: [...factsOf(own), ...facts] };
     const speedscope = [];
     for (const { file } of own) speedscope.push(await viewer.link(file));

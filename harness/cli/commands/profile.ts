@@ -9,7 +9,7 @@ import { UsageError } from '../../model/errors.ts';
 import { CPU } from '../../profile/cpu-subject.ts';
 import { profileRounds } from '../../profile/rounds.ts';
 import { openViewer } from '../../profile/speedscope/viewer.ts';
-import { makeStudy } from '../../profile/study.ts';
+import { makeStudy, type Study } from '../../profile/study.ts';
 import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
 import { DEFAULTS } from '../defaults.ts';
@@ -17,7 +17,9 @@ import { assertWritable } from '../deliver.ts';
 import { duration, text, toggle, whole } from '../flag-kinds.ts';
 import { parseFlags } from '../flags.ts';
 import { withEquipment } from '../session.ts';
+import { openPages } from './profile/open-pages.ts';
 import { profileText } from './profile/terminal.ts';
+import { askedTool, runOnEach, showRuns } from './profile/with-tool.ts';
 
 /** One process shows where the time goes; what differs between two needs epochs enough to judge by. */
 const EPOCHS = { one: 3, two: 12 };
@@ -30,6 +32,8 @@ const flags = {
   window: duration(`how long each is profiled (default ${WINDOW_MS / 1_000}s)`, 100, 60_000),
   interval: whole(50, 100_000, `µs between samples (default ${INTERVAL_US})`),
   seed: whole(0, 2 ** 32 - 1, 'of the order (default: drawn, and printed)'),
+  tool: text('NAME', 'the name of a tool', '0x, clinic-*, cpu-prof, heap-prof, trace-gc or perf instead'),
+  open: toggle('open the page in a browser'),
   retest: toggle('run the suite even on a build that has passed it'),
   out: common.out,
   json: common.json,
@@ -47,6 +51,7 @@ export const command: Command = {
     const scenario = await loadScenario(values.scenario ?? DEFAULTS.scenario);
     const labDir = labRoot(values['lab-dir'], io.env);
     const seed = values.seed ?? randomInt(2 ** 31);
+    const tool = await askedTool(values);
     return withEquipment(io, labDir, async (equipment) => {
       const folder =
         values.out === undefined
@@ -58,6 +63,20 @@ export const command: Command = {
       const builds = [];
       for (const name of names) builds.push(await equipment.target(name).build());
       await proveBuilds(equipment, builds, { retest: values.retest ?? false });
+      const { renderFlamegraph } = await import('../../../reports/flamegraph/page.ts');
+      const viewer = await openViewer(folder, labDir);
+      if (tool !== null) {
+        const options = {
+          tool,
+          builds,
+          scenario,
+          folder,
+          flags: values,
+          renderPage: renderFlamegraph,
+          viewer,
+        };
+        return showRuns(await runOnEach(equipment, options), values, io);
+      }
       equipment.emit({ kind: 'step', text: `profile ${scenario.name}, seed ${seed}` });
       const rounds = await profileRounds(equipment, {
         builds,
@@ -68,8 +87,6 @@ export const command: Command = {
         seed,
         folder,
       });
-      const { renderFlamegraph } = await import('../../../reports/flamegraph/page.ts');
-      const viewer = await openViewer(folder, labDir);
       const place = { scenario: scenario.name, seed, folder, viewer };
       const result = await makeStudy(rounds, CPU, place, renderFlamegraph);
       return async () => {
@@ -78,11 +95,15 @@ export const command: Command = {
             ? `${JSON.stringify(result.study, null, 2)}\n`
             : profileText(result, { width: io.columns }),
         );
+        if (values.open) await openPages([pageOf(result.study)], io);
         return 0;
       };
     });
   },
 };
+
+/** The one that answers the question. */
+const pageOf = ({ variants, differential }: Study): string => differential?.page ?? variants[0]!.page;
 
 function variantsOf(positionals: readonly string[]): string[] {
   const names = positionals.flatMap((positional) => positional.split(',')).filter((name) => name !== '');

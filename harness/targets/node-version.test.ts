@@ -4,7 +4,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } fro
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { BuildError, LabError, UsageError } from '../model/errors.ts';
+import { BuildError, type LabError, UsageError } from '../model/errors.ts';
 import { nodeBinary, splitNode, versionOfBinary } from './node-version.ts';
 
 let root: string;

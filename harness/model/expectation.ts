@@ -17,6 +17,8 @@ export type BodyExpectation =
   | { kind: 'exact'; text: string }
   | ({ kind: 'json'; value: unknown } & JsonRules)
   | { kind: 'contains'; text: string }
+  /** JSON that has the members of this value, with values of the same kinds, and elements like its first ones. */
+  | { kind: 'json-shape'; value: unknown }
   /** JSON in which this member is a whole number ≥ 1 (a shared counter). */
   | { kind: 'json-counter'; member: string }
   /** These bytes. `beginning`: of a body that is text, to show where another one departs from it. */
@@ -113,6 +115,8 @@ function bodyMismatch(expected: BodyExpectation, answer: Answer): string | undef
         : `expected it to contain ${quoted(expected.text)}, got ${quoted(body)}`;
     case 'json':
       return jsonMismatch(expected, body);
+    case 'json-shape':
+      return jsonMismatch({ value: expected.value, shape: true }, body);
     case 'json-counter':
       return counterMismatch(expected.member, body);
     case 'digest':

@@ -4,6 +4,11 @@
 export interface JsonRules {
   /** Members that the expected value does not have may be there. Arrays still need the same length, element by element. */
   subset?: boolean;
+  /**
+   * Only kinds are compared: a number is like another number, every element of an array like the first of the expected
+   * one, null like anything. Further members may be there.
+   */
+  shape?: boolean;
   /** Paths of which the value may be any; they must be there if they are in the expected value. */
   anyValue?: readonly string[];
   /** May differ and may be absent: a path that begins with `$`, or a name, which is then meant at any depth. */
@@ -48,9 +53,16 @@ export function jsonDifferences(expected: unknown, got: unknown, rules: JsonRule
     if (anyValue.has(path)) return;
     if (Array.isArray(want) && Array.isArray(have)) elements(want, have, path, at);
     else if (isMembers(want) && isMembers(have)) members(want, have, path, at);
-    else if (want !== have) add('value', path, at, show(want), show(have));
+    else if (rules.shape ? !alike(want, have) : want !== have) add('value', path, at, show(want), show(have));
   };
   const elements = (want: readonly unknown[], have: readonly unknown[], path: string, at: string): void => {
+    if (rules.shape) {
+      if (want.length === 0) return;
+      have.forEach((value, i) => {
+        compare(want[0], value, `${path}[*]`, `${at}[${i}]`);
+      });
+      return;
+    }
     if (want.length !== have.length) {
       add('length', path, at, `${want.length} elements`, `${have.length}`);
       return;
@@ -65,9 +77,14 @@ export function jsonDifferences(expected: unknown, got: unknown, rules: JsonRule
       if (ignore.has(name) || ignore.has(inner)) continue;
       if (!Object.hasOwn(have, name)) add('missing', inner, place, show(want[name]), 'no such member');
       else if (Object.hasOwn(want, name)) compare(want[name], have[name], inner, place);
-      else if (!rules.subset) add('unexpected', inner, place, 'nothing', show(have[name]));
+      else if (!rules.subset && !rules.shape) add('unexpected', inner, place, 'nothing', show(have[name]));
     }
   };
   compare(expected, got, '$', '$');
   return found;
 }
+
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value);
+
+const alike = (want: unknown, have: unknown): boolean =>
+  want === null || have === null || kindOf(want) === kindOf(have);

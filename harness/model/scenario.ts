@@ -53,6 +53,8 @@ export interface ScenarioRequest {
   expect: ExpectedAnswer;
   /** The baseline's answers, recorded before anything is measured, are what is expected. */
   asBaseline?: true;
+  /** What is known beforehand of an answer that will be recorded: the baseline's must be so. */
+  documented?: ExpectedAnswer;
 }
 
 /** Each request once, in order of their first turns. */

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readProcFile } from './proc-file.ts';
+import { threadsOf } from './process-tree.ts';
 
 export interface CpuReading {
   /** Run time of all threads of the process so far. */
@@ -8,37 +9,33 @@ export interface CpuReading {
 }
 
 /**
- * CPU time of all threads of `pid` from `/proc/PID/task/<tid>/schedstat` (run ns, wait ns, time slices).
- * `/proc/PID/schedstat` is the main thread only and `/proc/PID/stat` counts in 10 ms ticks. Threads that
- * ended since the last reading are lost: Node's worker pool lives as long as the process.
- * Returns null when the process is gone or there is no such file (not Linux).
+ * CPU time of the live threads of `pid` from `/proc/PID/task/<tid>/schedstat` (run ns, wait ns, time slices), by
+ * thread. `/proc/PID/schedstat` is the main thread only and `/proc/PID/stat` counts in 10 ms ticks.
+ * Empty when the process is gone or there is no such file (not Linux).
  */
-export function readProcessCpu(pid: number): CpuReading | null {
-  let threads: string[];
-  try {
-    threads = readdirSync(`/proc/${pid}/task`);
-  } catch (error) {
-    return absent(error);
+export function readThreads(pid: number): Map<string, CpuReading> {
+  const threads = new Map<string, CpuReading>();
+  for (const thread of threadsOf(pid)) {
+    const text = readProcFile(`/proc/${pid}/task/${thread}/schedstat`);
+    if (text === null) continue;
+    const space = text.indexOf(' ');
+    threads.set(thread, {
+      cpuNs: Number(text.slice(0, space)),
+      runQueueWaitNs: Number(text.slice(space + 1, text.indexOf(' ', space + 1))),
+    });
   }
-  let cpuNs = 0;
-  let runQueueWaitNs = 0;
-  let readable = 0;
-  for (const thread of threads) {
-    try {
-      const fields = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ');
-      cpuNs += Number(fields[0]);
-      runQueueWaitNs += Number(fields[1]);
-      readable++;
-    } catch (error) {
-      absent(error);
-    }
-  }
-  return readable === 0 ? null : { cpuNs, runQueueWaitNs };
+  return threads;
 }
 
-/** null for "no such file or process"; anything else is a defect and is thrown. */
-function absent(error: unknown): null {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT' || code === 'ESRCH') return null;
-  throw error;
+/** Sum over the live threads of one process; null when there is none. What ended threads used is not in it. */
+export function readProcessCpu(pid: number): CpuReading | null {
+  const threads = readThreads(pid);
+  if (threads.size === 0) return null;
+  let cpuNs = 0;
+  let runQueueWaitNs = 0;
+  for (const thread of threads.values()) {
+    cpuNs += thread.cpuNs;
+    runQueueWaitNs += thread.runQueueWaitNs;
+  }
+  return { cpuNs, runQueueWaitNs };
 }

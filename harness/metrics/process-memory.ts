@@ -1,4 +1,5 @@
 import { readProcFile } from './proc-file.ts';
+import { wholeTree } from './process-tree.ts';
 
 export interface MemoryReading {
   rssBytes: number;
@@ -21,4 +22,17 @@ export function parseProcessMemory(status: string): MemoryReading | null {
 export function readProcessMemory(pid: number): MemoryReading | null {
   const status = readProcFile(`/proc/${pid}/status`);
   return status === null ? null : parseProcessMemory(status);
+}
+
+/**
+ * Sum over a process, its descendants and its session. Peaks need not have been at the same time, and pages that
+ * processes share count for each: the sum is what they can have needed at most. null when none is there.
+ */
+export function readTreeMemory(pid: number): MemoryReading | null {
+  const readings = wholeTree(pid).flatMap((it) => readProcessMemory(it.pid) ?? []);
+  if (readings.length === 0) return null;
+  return {
+    rssBytes: readings.reduce((total, it) => total + it.rssBytes, 0),
+    peakRssBytes: readings.reduce((total, it) => total + it.peakRssBytes, 0),
+  };
 }

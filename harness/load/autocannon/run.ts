@@ -4,6 +4,7 @@ import { US_PER_MS } from '../../model/units.ts';
 import type { LoadTarget } from '../generator.ts';
 import { ErrorLog } from '../observe/error-log.ts';
 import { TimeHistogram } from '../observe/histogram.ts';
+import { authority } from '../paced/request-bytes.ts';
 import { requestLists, type Sampled, wrong } from './request-list.ts';
 
 /** Said of servers that close their connections, and thrown when one turns up after all. */
@@ -60,7 +61,7 @@ export class AutocannonRun {
     this.ended = promise;
     this.#instance = autocannon(
       {
-        url: `http://${target.host}:${target.port}`,
+        url: `http://${authority(target.host, target.port)}`,
         connections: this.#connections,
         duration: FAR_S,
         ...(amount === null ? {} : { amount }),

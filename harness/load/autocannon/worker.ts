@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadTarget, SliceResult } from '../generator.ts';
 import { tenths } from '../observe/tenths.ts';
-import { readEdge, windowBetween } from '../observe/window.ts';
+import { ServerWatch } from '../observe/window.ts';
 import { serve } from '../worker/serve.ts';
 import { AutocannonRun } from './run.ts';
 
@@ -10,21 +10,23 @@ async function slice(
   target: LoadTarget,
   { durationMs, discardMs }: { durationMs: number; discardMs: number },
 ): Promise<SliceResult> {
+  const watch = new ServerWatch(target.pid);
+  watch.prepare();
   const run = new AutocannonRun(target, null);
   const over = run.ended.then(() => {
     throw new Error('autocannon ended before its time');
   });
   await Promise.race([delay(discardMs), over]);
   run.counting = true;
-  const open = readEdge(target.pid);
+  const open = watch.edge();
   await Promise.race([delay(durationMs), over]);
-  const close = readEdge(target.pid);
+  const close = watch.edge();
   run.counting = false;
   over.catch(() => {});
   run.stop();
   await run.ended;
   return {
-    ...windowBetween(open, close),
+    ...watch.between(open, close),
     requests: run.requests,
     errors: run.errors.count,
     serviceTimeSumUs: run.serviceTimeSumUs,

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { ErrorLog } from './error-log.ts';
 import { decodeHistogram, TimeHistogram } from './histogram.ts';
 import { tenths } from './tenths.ts';
-import { readEdge, windowBetween } from './window.ts';
+import { ServerWatch } from './window.ts';
 
 describe('the time histogram', () => {
   it('survives its encoding', () => {
@@ -34,43 +36,38 @@ describe('the time histogram', () => {
 });
 
 describe('the counted window', () => {
-  const edge = (
-    atNs: bigint,
-    generatorUs: number,
-    server: { cpuNs: number; runQueueWaitNs: number } | null,
-  ) => ({
-    atNs,
-    generatorUs,
-    server,
-  });
-
-  it('is the difference of its edges', () => {
-    const open = edge(1_000n, 10, { cpuNs: 100, runQueueWaitNs: 5 });
-    const close = edge(2_001_000n, 1_010, { cpuNs: 900_100, runQueueWaitNs: 7 });
-    assert.deepEqual(windowBetween(open, close), {
-      durationNs: 2_000_000,
-      cpuNs: 900_000,
-      runQueueWaitNs: 2,
-      generatorCpu: 0.5,
-    });
-  });
-
-  it('says null, not a wrong number, when the process is gone or a thread of it ended', () => {
-    const open = edge(0n, 0, { cpuNs: 100, runQueueWaitNs: 5 });
-    const gone = windowBetween(open, edge(1n, 0, null));
-    const shrunk = windowBetween(open, edge(1n, 0, { cpuNs: 99, runQueueWaitNs: 6 }));
-    assert.deepEqual(
-      [gone.cpuNs, gone.runQueueWaitNs, shrunk.cpuNs, shrunk.runQueueWaitNs],
-      [null, null, null, 1],
-    );
-  });
+  const watch = (pid: number | null): ServerWatch => {
+    const made = new ServerWatch(pid);
+    made.prepare();
+    return made;
+  };
 
   it('reads the CPU time of a live process', () => {
-    const open = readEdge(process.pid);
+    const server = watch(process.pid);
+    const open = server.edge();
     for (let i = 0; i < 200_000; i++) Buffer.from(`${i}`);
-    const { cpuNs, generatorCpu } = windowBetween(open, readEdge(process.pid));
-    assert.ok(cpuNs !== null && cpuNs > 0 && generatorCpu > 0);
-    assert.equal(readEdge(null).server, null);
+    const { cpuNs, durationNs, generatorCpu } = server.between(open, server.edge());
+    assert.ok(cpuNs !== null && cpuNs > 0 && durationNs > 0 && generatorCpu > 0);
+  });
+
+  it('says null, not a wrong number, where there is no process', () => {
+    const nobody = watch(null);
+    const { cpuNs, runQueueWaitNs } = nobody.between(nobody.edge(), nobody.edge());
+    assert.deepEqual([cpuNs, runQueueWaitNs], [null, null]);
+  });
+
+  it('says null when a process came or went while it was open', async () => {
+    const server = watch(process.pid);
+    const open = server.edge();
+    const child = spawn('sleep', ['30']);
+    await once(child, 'spawn');
+    assert.equal(server.between(open, server.edge()).cpuNs, null);
+    server.prepare();
+    const again = server.edge();
+    assert.ok(server.between(again, server.edge()).cpuNs !== null);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    assert.equal(server.between(again, server.edge()).cpuNs, null);
   });
 });
 

@@ -3,7 +3,7 @@ import { TrialError } from '../../model/errors.ts';
 import type { LoadSession, SliceResult } from '../generator.ts';
 import { TimeHistogram } from '../observe/histogram.ts';
 import { tenths } from '../observe/tenths.ts';
-import { readEdge, windowBetween } from '../observe/window.ts';
+import { ServerWatch } from '../observe/window.ts';
 import type { Aim } from './aim.ts';
 import { Channel, type ChannelOwner, type Failure } from './channel.ts';
 import { Tally } from './tally.ts';
@@ -28,6 +28,7 @@ export class ClosedLoop implements ChannelOwner {
   readonly #aim: Aim;
   readonly #patience: Patience;
   readonly #histogram = new TimeHistogram();
+  readonly #watch: ServerWatch;
   #tally: Tally;
   /** Requests that may still be sent. */
   #quota = 0;
@@ -43,6 +44,7 @@ export class ClosedLoop implements ChannelOwner {
   constructor(aim: Aim, patience: Patience = PATIENCE) {
     this.#aim = aim;
     this.#patience = patience;
+    this.#watch = new ServerWatch(aim.target.pid);
     this.#tally = new Tally(aim, { service: this.#histogram });
     const { host, port, connections } = aim.target;
     this.channels = Array.from({ length: connections }, (_, i) => {
@@ -64,18 +66,19 @@ export class ClosedLoop implements ChannelOwner {
 
   /** Errors are those of the whole slice, its beginning and end included; requests those of the window. */
   async slice({ durationMs, discardMs }: { durationMs: number; discardMs: number }): Promise<SliceResult> {
-    const { pid, connections } = this.#aim.target;
+    const { connections } = this.#aim.target;
+    this.#watch.prepare();
     const window = await this.#run(Number.POSITIVE_INFINITY, async (drained, signal) => {
       await delay(discardMs, undefined, { signal });
       this.#counting = true;
-      const open = readEdge(pid);
+      const open = this.#watch.edge();
       await delay(durationMs, undefined, { signal });
-      const close = readEdge(pid);
+      const close = this.#watch.edge();
       this.#counting = false;
       this.#quota = 0;
       this.#settleDrain();
       await drained;
-      return windowBetween(open, close);
+      return this.#watch.between(open, close);
     });
     const tally = this.#tally;
     return {

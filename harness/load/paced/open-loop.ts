@@ -3,7 +3,7 @@ import { TrialError } from '../../model/errors.ts';
 import { NS_PER_US, US_PER_MS } from '../../model/units.ts';
 import { createRandom } from '../../stats/random.ts';
 import { TimeHistogram } from '../observe/histogram.ts';
-import { readEdge, type Window, windowBetween } from '../observe/window.ts';
+import { ServerWatch, type Window } from '../observe/window.ts';
 import type { Aim } from './aim.ts';
 import { Channel, type ChannelOwner, type Failure } from './channel.ts';
 import { ChannelPool } from './channel-pool.ts';
@@ -88,8 +88,10 @@ export class OpenLoop implements ChannelOwner {
       this.#giveUp = reject;
     });
     const sweep = setInterval(() => this.#sweep(), SWEEP_MS);
+    const watch = new ServerWatch(this.#aim.target.pid);
+    watch.prepare();
     const waitedNs = runQueueWaitNs();
-    const open = readEdge(this.#aim.target.pid);
+    const open = watch.edge();
     this.#startMs = this.#clock.now();
     this.#turn();
     try {
@@ -102,7 +104,7 @@ export class OpenLoop implements ChannelOwner {
       clearTimeout(this.#timer);
       clearImmediate(this.#immediate);
     }
-    const window = windowBetween(open, readEdge(this.#aim.target.pid));
+    const window = watch.between(open, watch.edge());
     this.#pool.dismiss();
     this.#tally.settle();
     const waitNs = runQueueWaitNs();

@@ -16,7 +16,7 @@ export function serialiseRequest(request: ScenarioRequest, host: string, port: n
   const given = new Set(headers.map(([name]) => name.toLowerCase()));
   const body = bodyBytes(request.body ?? '');
   const lines = [`${request.method} ${request.path} HTTP/1.1`];
-  if (!given.has('host')) lines.push(`Host: ${host}:${port}`);
+  if (!given.has('host')) lines.push(`Host: ${authority(host, port)}`);
   for (const [name, value] of headers) lines.push(`${name}: ${value}`);
   const hasBody = request.body !== undefined || ['POST', 'PUT', 'PATCH'].includes(request.method);
   if (hasBody && !given.has('content-length') && !given.has('transfer-encoding')) {
@@ -25,6 +25,10 @@ export function serialiseRequest(request: ScenarioRequest, host: string, port: n
   const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   return { bytes: Buffer.concat([head, body]), toHead: request.method === 'HEAD' };
 }
+
+/** As it stands in URLs and in Host: an address of IPv6 in brackets. */
+export const authority = (host: string, port: number): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 export const bodyBytes = (body: string | Uint8Array): Uint8Array =>
   typeof body === 'string' ? Buffer.from(body, 'utf8') : body;

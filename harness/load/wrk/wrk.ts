@@ -7,9 +7,10 @@ import { TrialError } from '../../model/errors.ts';
 import { MS_PER_S, NS_PER_US } from '../../model/units.ts';
 import type { LoadGenerator, LoadSession, LoadTarget, SliceResult } from '../generator.ts';
 import { TimeHistogram } from '../observe/histogram.ts';
-import { readEdge, windowBetween } from '../observe/window.ts';
+import { ServerWatch, type Window } from '../observe/window.ts';
 import { Aim } from '../paced/aim.ts';
 import { createPaced } from '../paced/paced.ts';
+import { authority } from '../paced/request-bytes.ts';
 import { refusesHead } from '../refusals.ts';
 import { parseSummary, uncorrected, type WrkSummary } from './output.ts';
 import { luaScript } from './script.ts';
@@ -53,21 +54,23 @@ export function createWrk({ core }: { core: number | null }): LoadGenerator {
       const load = await paced.open(target);
       const check = await paced.open({ ...target, connections: 1, verifyEvery: 1 });
       const aborter = new AbortController();
+      const watch = new ServerWatch(target.pid);
       return {
         warmUp: (requests) => load.warmUp(requests),
         async slice({ durationMs, discardMs }) {
           const seconds = Math.max(MIN_SLICE_S, Math.ceil((durationMs + discardMs) / MS_PER_S));
           const before = await check.warmUp(target.requests.length);
-          const open = readEdge(target.pid);
+          watch.prepare();
+          const open = watch.edge();
           const summary = await runWrk(target, script, seconds, core, aborter.signal);
-          const close = readEdge(target.pid);
+          const close = watch.edge();
           const after = await check.warmUp(target.requests.length);
           const compared = {
             errors: before.errors + after.errors,
             errorSamples: [...before.errorSamples, ...after.errorSamples],
             verified: 2 * target.requests.length,
           };
-          return sliceResult(target, summary, windowBetween(open, close), compared);
+          return sliceResult(target, summary, watch.between(open, close), compared);
         },
         async close() {
           aborter.abort();
@@ -89,7 +92,7 @@ async function runWrk(
 ): Promise<WrkSummary> {
   const command = ['wrk', '-t1', `-c${target.connections}`, `-d${seconds}s`, '--timeout', '5s', '-s', script];
   const pinned = core === null ? command : ['taskset', '-c', `${core}`, ...command];
-  const [program, ...args] = [...pinned, `http://${target.host}:${target.port}/`];
+  const [program, ...args] = [...pinned, `http://${authority(target.host, target.port)}/`];
   try {
     const timeout = seconds * MS_PER_S + GRACE_MS;
     const { stdout } = await run(program!, args, { maxBuffer: OUTPUT_BYTES, signal, timeout });
@@ -119,7 +122,7 @@ interface Compared {
 function sliceResult(
   target: LoadTarget,
   summary: WrkSummary,
-  window: ReturnType<typeof windowBetween>,
+  window: Window,
   compared: Compared,
 ): SliceResult {
   const { connect, read, write, timeout } = summary;

@@ -1,23 +1,32 @@
-/** A started server. Whoever starts it owns it and stops it; the supervisor stops all that are left at exit. */
-export interface ServerHandle {
-  readonly pid: number;
+/** A server that answers, whoever started it. */
+export interface AnyServer {
+  /** null: unknown, so there is no CPU time of it. */
+  readonly pid: number | null;
   readonly host: string;
   readonly port: number;
   readonly url: string;
   /** Where its administration listens, if it said so. */
   readonly adminPort?: number;
-  /** Exec to ready line. */
-  readonly startupMs: number;
+  /** From exec until it was ready; null: nobody saw it start. */
+  readonly startupMs: number | null;
   /** Settles when the process has ended, by whatever cause. Never rejects. */
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   alive(): boolean;
-  /** Everything on stderr so far (bounded to the last 256 KiB). */
+  /** What it said so far, to the last 256 KiB: on stderr, and a command on stdout as well. */
   stderr(): string;
-  /** Last lines of stderr. */
+  /** The last lines of it. */
   log(lines?: number): readonly string[];
   /** SIGTERM, grace, SIGKILL; resolves when the process is gone. Idempotent. */
   stop(): Promise<void>;
   kill(signal: NodeJS.Signals): void;
+  /** A sentence when it is no longer the process that was ready who listens; null while all is well. */
+  replaced?(): string | null;
+}
+
+/** A started server. Whoever starts it owns it and stops it; the supervisor stops all that are left at exit. */
+export interface ServerHandle extends AnyServer {
+  readonly pid: number;
+  readonly startupMs: number;
 }
 
 export interface StartOptions {

@@ -3,15 +3,15 @@
  */
 import type { EpochSchedule, Stretch } from '../design/schedule.ts';
 import type { LoadGenerator, OpenLoopGenerator } from '../load/generator.ts';
-import { ProcessError } from '../model/errors.ts';
 import type { LatencyPlan } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
-import { serverArgv } from '../process/argv.ts';
-import type { ServerHandle } from '../process/types.ts';
 import type { Equipment } from './equipment.ts';
 import type { RunTrial } from './run-record.ts';
-import { type StartServer, Trial, type TrialPlace } from './trial.ts';
+import { serverStarter } from './start-server.ts';
+import { Trial, type TrialPlace } from './trial.ts';
+
+export { serverStarter } from './start-server.ts';
 
 export interface BlockOptions {
   epoch: number;
@@ -27,6 +27,8 @@ export interface BlockOptions {
   discardMs: number;
   /** null: no open loop after the slices. */
   openLoop: OpenLoopPhase | null;
+  /** Where the output of servers that fail is kept; null: nowhere. */
+  logs: string | null;
   /** In the order of the plan, which the schedule's indexes and the returned records follow. */
   variants: readonly string[];
 }
@@ -37,9 +39,6 @@ export interface OpenLoopPhase extends Pick<LatencyPlan, 'arrivals' | 'durationM
   stretches: readonly Stretch[];
   capacityPerS: number;
 }
-
-/** A port that was free may be taken a moment later; so often another is tried. */
-const PORT_ATTEMPTS = 3;
 
 /** Records of all variants, failed trials included. Throws only if interrupted or on a defect of the lab. */
 export async function runBlock(equipment: Equipment, options: BlockOptions): Promise<RunTrial[]> {
@@ -60,6 +59,7 @@ export async function runBlock(equipment: Equipment, options: BlockOptions): Pro
     await Promise.all(trials.map((trial) => trial.stop()));
   }
   const cpuPressure = pressure();
+  if (options.logs !== null) for (const trial of trials) await trial.keepLog(options.logs);
   return trials.map((trial) => ({ ...trial.record(scenario.name), cpuPressure }));
 }
 
@@ -121,24 +121,4 @@ async function openLoop(
     equipment.emit({ kind: 'action', text });
     await trial.stretch(position, { load, ratePerS: load * capacityPerS, durationMs, arrivals, seed });
   }
-}
-
-/** Starts a build with a scenario's script, pinned, on the given port or, if that was taken meanwhile, another. */
-export function serverStarter(equipment: Equipment, scenario: Scenario, build: Build): StartServer {
-  return async ({ variant, port }): Promise<ServerHandle> => {
-    for (let attempt = 1; ; attempt++) {
-      const free = attempt === 1 ? port : (await equipment.freePorts(1))[0]!;
-      try {
-        return await equipment.startServer({
-          argv: serverArgv(build, equipment.scriptPath(scenario), { port: free }),
-          ...(scenario.env === undefined ? {} : { env: scenario.env }),
-          core: equipment.pinning?.server ?? null,
-          label: variant,
-        });
-      } catch (error) {
-        const taken = error instanceof ProcessError && error.code === 'E_PORT_IN_USE';
-        if (!taken || attempt === PORT_ATTEMPTS) throw error;
-      }
-    }
-  };
 }

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { scheduleEpoch, scheduleOpenLoop, scheduleScenarios } from '../design/schedule.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Plan, TrialRecord } from '../model/records.ts';
+import type { Plan, TrialFailure, TrialRecord } from '../model/records.ts';
 import type { Build } from '../model/target.ts';
 import { lookAt } from './analysis/look.ts';
 import { blockMs } from './analysis/timing.ts';
@@ -52,12 +53,14 @@ export async function measureEpochs(
             stretches: scheduleOpenLoop({ ...plan, epoch, scenario: name, loads: openLoop.loads }),
             capacityPerS: openLoop.capacityPerS[name]!,
           },
+          logs: join(run.directory, 'logs'),
           variants: plan.variants,
         });
         await log.append(records);
         trials.push(...records);
         for (const { failure } of records) {
-          if (failure) equipment.emit({ kind: 'note', text: `epoch ${epoch}, ${name}: ${failure.message}` });
+          if (failure)
+            equipment.emit({ kind: 'note', text: failureNote(run, `epoch ${epoch}, ${name}`, failure) });
         }
       }
       // Epochs of a run that is resumed were looked at when they were measured.
@@ -72,6 +75,11 @@ export async function measureEpochs(
   } finally {
     await log.close();
   }
+}
+
+function failureNote({ directory }: Run, where: string, { message, logFile }: TrialFailure): string {
+  const file = logFile === undefined ? '' : `; what it said: ${join(directory, logFile)}`;
+  return `${where}: ${message}${file}`;
 }
 
 function expectedWarmupMs({ record: { plan, pilot } }: Run, scenario: string, variant: string): number {

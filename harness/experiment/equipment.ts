@@ -7,6 +7,7 @@ import type { CalibrationSummary } from '../model/calibration.ts';
 import type { ConformanceSummary, Fingerprint, LoadKind } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build, Target } from '../model/target.ts';
+import type { CommandOptions } from '../process/command.ts';
 import type { ServerHandle, StartOptions } from '../process/types.ts';
 
 export interface Equipment {
@@ -18,6 +19,8 @@ export interface Equipment {
   scriptPath(scenario: Scenario): string;
   runSuite(build: Build): Promise<ConformanceSummary>;
   startServer(options: StartOptions): Promise<ServerHandle>;
+  /** A server that is no variant of the mock. */
+  startCommand(options: CommandOptions): Promise<ServerHandle>;
   freePorts(n: number): Promise<number[]>;
   generator(kind: LoadKind): LoadGenerator;
   /** For response times under given arrivals, whatever generator the closed loop has. */

@@ -1,5 +1,5 @@
 import { EXIT, LabError, TrialError } from '../model/errors.ts';
-import type { ServerHandle } from '../process/types.ts';
+import type { AnyServer } from '../process/types.ts';
 
 /** The user asked to stop: nothing failed, and the block under way is not recorded. */
 export class Interrupted extends LabError {
@@ -22,7 +22,7 @@ export async function interruptible<T>(signal: AbortSignal, running: Promise<T>)
 }
 
 export interface Guard {
-  server: ServerHandle | null;
+  server: AnyServer | null;
   variant: string;
   signal: AbortSignal;
 }

@@ -79,7 +79,7 @@ async function look(
       variant,
       ratePerS,
       ...(seen.cpuNs === null ? {} : { cpuUsPerRequest: seen.cpuNs / NS_PER_US / seen.requests }),
-      startupMs: trial.server!.startupMs,
+      startupMs: trial.server!.startupMs ?? 0,
       ...(latency
         ? { capacityPerS: await capacity(generator, scenario, trial, { ratePerS, warmupRequests }) }
         : {}),

@@ -1,13 +1,13 @@
 /** What becomes of an error inside a trial: a failure of the subject is data, a defect of the lab is thrown. */
 import { LabError } from '../model/errors.ts';
 import type { TrialFailure } from '../model/records.ts';
-import type { ServerHandle } from '../process/types.ts';
+import type { AnyServer } from '../process/types.ts';
 
 const LOG_LINES = 20;
 
 export async function failureOf(
   error: unknown,
-  server: ServerHandle | null,
+  server: AnyServer | null,
   variant: string,
   what: string,
 ): Promise<TrialFailure> {

@@ -19,14 +19,16 @@ import {
   type TrialRecord,
 } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { ServerHandle } from '../process/types.ts';
+import type { AnyServer } from '../process/types.ts';
 import type { Equipment } from './equipment.ts';
 import { guarded, Interrupted } from './guard.ts';
 import { mergeEncoded } from './histograms.ts';
 import { smoke } from './smoke.ts';
+import type { StartServer } from './start-server.ts';
 import { isSteady } from './steady.ts';
 import { runStretch, type StretchShape, stretchRecord } from './stretch.ts';
 import { failureOf, settled } from './trial-failure.ts';
+import { writeLog } from './trial-log.ts';
 
 /** Compared in full during load: one answer in so many. */
 const VERIFY_EVERY = 20;
@@ -59,15 +61,12 @@ export interface WarmUp {
   expectedMs: number;
 }
 
-/** Starts one server; a taken port is the caller's business. */
-export type StartServer = (place: TrialPlace) => Promise<ServerHandle>;
-
 export class Trial {
   readonly place: TrialPlace;
   readonly #equipment: Equipment;
   readonly #scenario: Scenario;
   readonly #startedAt: string;
-  #server: ServerHandle | null = null;
+  #server: AnyServer | null = null;
   #session: LoadSession | null = null;
   #openSession: OpenLoopSession | null = null;
   #connections = 0;
@@ -91,7 +90,7 @@ export class Trial {
     return this.#failure;
   }
 
-  get server(): ServerHandle | null {
+  get server(): AnyServer | null {
     return this.#server;
   }
 
@@ -100,8 +99,11 @@ export class Trial {
   }
 
   async start(startServer: StartServer): Promise<void> {
-    await this.#step('the start', START_DEADLINE_MS, async () => {
-      this.#server = await startServer(this.place);
+    await this.#step('the start', startServer.withinMs ?? START_DEADLINE_MS, async () => {
+      const server = await startServer(this.place);
+      // Ready after its time was up: nobody else would stop it.
+      if (this.#failure !== null) return server.stop();
+      this.#server = server;
     });
   }
 
@@ -194,13 +196,22 @@ export class Trial {
 
   /** Reads what can only be read from a live process. */
   measureMemory(): void {
-    if (this.#server?.alive()) this.#peakRssBytes = this.#equipment.meters.peakRss(this.#server.pid);
+    if (this.#server?.alive() && this.#server.pid !== null)
+      this.#peakRssBytes = this.#equipment.meters.peakRss(this.#server.pid);
   }
 
   /** Ends session and server, whatever state they are in. A session that does not close in time is left behind. */
   async stop(): Promise<void> {
     await this.#closeSession();
     await this.#server?.stop();
+  }
+
+  /** What a server that failed has said goes into a file of the folder, and the file's name on record. */
+  async keepLog(folder: string): Promise<void> {
+    const text = this.#server?.stderr() ?? '';
+    if (this.#failure === null || text === '') return;
+    const logFile = await writeLog(folder, this.place, this.#scenario.name, text);
+    this.#failure = { ...this.#failure, logFile };
   }
 
   record(scenario: string): TrialRecord {
@@ -254,16 +265,28 @@ export class Trial {
     );
   }
 
+  /** The server is another process than the one that was warmed up; null while all is well. */
+  #replacement(what: string): TrialError | null {
+    const why = this.#server?.alive() ? (this.#server.replaced?.() ?? null) : null;
+    return why === null ? null : new TrialError('E_RESTARTED', `${this.place.variant}, ${what}: ${why}`);
+  }
+
+  #refuseReplaced(what: string): void {
+    const replaced = this.#replacement(what);
+    if (replaced !== null) throw replaced;
+  }
+
   async #step(what: string, deadlineMs: number, run: () => Promise<void>): Promise<void> {
     if (this.#failure !== null) return;
     const { variant } = this.place;
     try {
       await guarded({ server: this.#server, variant, signal: this.#equipment.signal }, what, deadlineMs, run);
+      this.#refuseReplaced(what);
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       // A broken connection may be heard of before the death that broke it.
       if (this.#server !== null) await settled(this.#server.exited, EXIT_NEWS_MS);
-      this.#failure = await failureOf(error, this.#server, variant, what);
+      this.#failure = await failureOf(this.#replacement(what) ?? error, this.#server, variant, what);
       // A hung server would stay loaded, and disturb the others.
       this.#server?.kill('SIGKILL');
       await this.stop();

@@ -8,6 +8,7 @@ import { readProcessMemory } from '../../metrics/process-memory.ts';
 import type { BuildSummary, ConformanceSummary, Fingerprint } from '../../model/records.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Target } from '../../model/target.ts';
+import { startCommand } from '../../process/command.ts';
 import { freePorts } from '../../process/ports.ts';
 import { startServer } from '../../process/supervisor.ts';
 import type { ExperimentConfig } from '../config.ts';
@@ -90,6 +91,7 @@ export async function fakeLab(
     scriptPath: () => 'none.js',
     runSuite: async () => passingSuite,
     startServer,
+    startCommand,
     freePorts,
     generator: () => load,
     openLoop: () => load,

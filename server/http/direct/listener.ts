@@ -10,7 +10,7 @@ export function listen(options: ListenerOptions): Promise<Listener> {
   const service = new Service(options);
   const reader = new SharedReader();
   const serve = (accepted: Socket): Socket => {
-    const socket = reader.takeOver(accepted, (length) => connection.receive(reader.buffer, 0, length));
+    const socket = reader.takeOver(accepted, (buffer, length) => connection.receive(buffer, 0, length));
     const connection = new Connection(service, socket);
     socket.resume();
     return socket;

@@ -81,6 +81,13 @@ export interface StageRow {
   change: FrameChange | null;
 }
 
+/** Lines in the page's unit. */
+export interface FlameChart {
+  title: string;
+  xLabel: string;
+  lines: readonly { label: string; points: readonly (readonly [x: number, y: number])[] }[];
+}
+
 export interface FlamePage {
   title: string;
   /** A sentence under the title: the result. */
@@ -95,6 +102,11 @@ export interface FlamePage {
   sides: { a: string; b: string } | null;
   /** In the order of a request's life; none: the profile has no stages. */
   stages: readonly StageRow[];
-  /** Rows of the table of changes, largest first: indexes into `frames`, and the share of the whole difference. */
+  /** Something over time. */
+  chart: FlameChart | null;
+  /**
+   * Rows of the table of changes, largest first: indexes into `frames`, and the share of the whole difference. Without two
+   * sides: of what stays in memory.
+   */
   changes: readonly { frame: number; share: number | null }[];
 }

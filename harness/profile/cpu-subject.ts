@@ -1,4 +1,5 @@
-import { CPU_WORDING, flamePage } from './flame-page.ts';
+import { CPU_WORDING } from './differential-page.ts';
+import { flamePage } from './flame-page.ts';
 import type { Subject } from './study.ts';
 
 /** Where the time of a request goes. */

@@ -1,63 +1,15 @@
-/** Folded profiles as what a flamegraph page shows. Pure. */
-import type { FlameFrame, FlameNode, FlamePage, FlameView, FrameChange, StageRow } from '../model/profile.ts';
+/** One folded profile as what a flamegraph page shows. Pure. */
+import type { FlamePage, StageRow } from '../model/profile.ts';
 import { formatFigure } from '../model/units.ts';
-import type { Differential, FrameDifference } from './differential.ts';
-import type { FoldedProfile, StackNode } from './fold.ts';
+import { Frames, rounded } from './flame-frames.ts';
+import type { FoldedProfile } from './fold.ts';
 import { byStage, stageCosts } from './stages/by-stage.ts';
 import { STAGES } from './stages/rules.ts';
 
-/** Rows of the table of changes. */
-const TOP = 10;
-/** Paths that take less than this share of the whole are left out of the page: they could not be seen. */
-const THINNEST = 0.0003;
-const DIGITS = 1_000;
-
-const rounded = (value: number): number => Math.round(value * DIGITS) / DIGITS;
-
-class Frames {
-  readonly list: FlameFrame[] = [];
-  readonly #index = new Map<string, number>();
-  readonly #changes: ReadonlyMap<string, FrameDifference>;
-
-  constructor(changes: readonly FrameDifference[] = []) {
-    this.#changes = new Map(changes.map((change) => [change.frame.key, change]));
-  }
-
-  indexOf({ key, name, place, line, kind }: StackNode['frame']): number {
-    const known = this.#index.get(key);
-    if (known !== undefined) return known;
-    this.#index.set(key, this.list.length);
-    const change = this.#changes.get(key);
-    this.list.push({ name, place, line, kind, change: change === undefined ? null : changeOf(change) });
-    return this.list.length - 1;
-  }
-
-  whole({ root }: FoldedProfile): FlameNode {
-    return this.#tree(root, root.total * THINNEST);
-  }
-
-  #tree(node: StackNode, least: number): FlameNode {
-    const children = [...node.children.values()]
-      .filter((child) => child.total >= least)
-      .sort((x, y) => (x.frame.key < y.frame.key ? -1 : 1))
-      .map((child) => this.#tree(child, least));
-    return [this.indexOf(node.frame), rounded(node.self), rounded(node.total), children];
-  }
-}
-
-const changeOf = ({ a, b, difference, interval, significant }: FrameDifference): FrameChange => ({
-  a: rounded(a),
-  b: rounded(b),
-  difference: rounded(difference),
-  low: interval === null ? null : rounded(interval.low),
-  high: interval === null ? null : rounded(interval.high),
-  significant,
-});
-
-type Heading = Pick<FlamePage, 'title' | 'facts'>;
+export type Heading = Pick<FlamePage, 'title' | 'facts'>;
 
 const ALL_MEANING = 'Callers above, what they call below.';
-const STAGE_MEANING = 'What happens to a request, and below each stage the functions that it is.';
+export const STAGE_MEANING = 'What happens to a request, and below each stage the functions that it is.';
 
 /** A profile of CPU time, with its stages. */
 export function flamePage(profile: FoldedProfile, { title, facts }: Heading): FlamePage {
@@ -75,6 +27,7 @@ export function flamePage(profile: FoldedProfile, { title, facts }: Heading): Fl
     frames: frames.list,
     sides: null,
     stages: stageRows(profile),
+    chart: null,
     changes: [],
   };
 }
@@ -115,122 +68,7 @@ export function plainPage(
     views: [{ label: 'all', meaning, root }],
     sides: null,
     stages: [],
+    chart: null,
     changes: [],
   };
-}
-
-/** Both sides' mean profiles, and what differs between them. */
-export interface Compared {
-  difference: Differential;
-  /** null: what is counted has no stages. */
-  stages: Differential | null;
-  means: { a: FoldedProfile; b: FoldedProfile };
-  names: { a: string; b: string };
-}
-
-export interface DifferentialWording {
-  /** Completes a figure: `allocated per request`. */
-  of: string;
-  /** `<variant> allocates <figure> per request`. */
-  takes: string;
-  each: string;
-}
-
-export const CPU_WORDING: DifferentialWording = {
-  of: 'of CPU per request',
-  takes: 'takes',
-  each: 'of CPU per request',
-};
-
-export function differentialPage(
-  { difference, stages, means, names }: Compared,
-  { title, facts }: Heading,
-  wording: DifferentialWording = CPU_WORDING,
-): FlamePage {
-  const { unit } = means.b;
-  const frames = new Frames([...difference.frames, ...(stages?.frames ?? [])]);
-  // Both, because what only A calls has no width in B, and the other way round.
-  const sides = [
-    [names.b, names.a, means.b],
-    [names.a, names.b, means.a],
-  ] as const;
-  const what = unit === 'us' ? 'the time that' : 'what';
-  const views: FlameView[] = sides.map(([one, other, mean]) => ({
-    label: `${one} against ${other}`,
-    meaning: `Widths are ${what} ${one} ${wording.takes}; what only ${other} does is in the other view.`,
-    root: frames.whole(mean),
-  }));
-  if (stages !== null) {
-    views.push(
-      ...sides.map(([one, , mean]) => ({
-        label: `${one} by stage`,
-        meaning: STAGE_MEANING,
-        root: frames.whole(byStage(mean)),
-      })),
-    );
-  }
-  const top = difference.frames.filter(({ significant }) => significant).slice(0, TOP);
-  return {
-    title,
-    summary: summaryOf(difference, names, unit, wording),
-    facts,
-    unit,
-    of: wording.of,
-    views,
-    sides: names,
-    stages: stages === null ? [] : changedStages(stages, means),
-    changes: top.map((change) => ({
-      frame: frames.indexOf(change.frame),
-      share: difference.difference === 0 ? null : change.difference / difference.difference,
-    })),
-    frames: frames.list,
-  };
-}
-
-/** Stages of either side, in the order of a request's life. */
-export function changedStages(stages: Differential, { a, b }: Compared['means']): StageRow[] {
-  const [ofA, ofB] = [new Map(costs(a)), new Map(costs(b))];
-  const judged = new Map(stages.frames.map((change) => [change.frame.name, change]));
-  return (Object.keys(STAGES) as (keyof typeof STAGES)[])
-    .filter((stage) => ofA.has(stage) || ofB.has(stage))
-    .map((stage) => {
-      const [valueA, valueB] = [ofA.get(stage)?.value ?? 0, ofB.get(stage)?.value ?? 0];
-      const change = judged.get(stage);
-      return {
-        name: stage,
-        meaning: STAGES[stage],
-        value: rounded(valueB),
-        share: ofB.get(stage)?.share ?? 0,
-        change:
-          change === undefined
-            ? {
-                a: rounded(valueA),
-                b: rounded(valueB),
-                difference: rounded(valueB - valueA),
-                low: null,
-                high: null,
-                significant: false,
-              }
-            : changeOf(change),
-      };
-    });
-}
-
-const costs = (profile: FoldedProfile) => stageCosts(profile).map((cost) => [cost.stage, cost] as const);
-
-/** One sentence: how much per request, and where it went. */
-export function summaryOf(
-  { a: ofA, b: ofB, difference, interval, frames }: Differential,
-  { a, b }: { a: string; b: string },
-  unit: FlamePage['unit'] = 'us',
-  { takes, each }: DifferentialWording = CPU_WORDING,
-): string {
-  const figure = (value: number): string => formatFigure(value, unit);
-  const held = interval === null ? '' : ` (${figure(interval.low)} to ${figure(interval.high)})`;
-  const how = `${b} ${takes} ${figure(ofB)} ${each}, ${a} ${figure(ofA)}: ${figure(Math.abs(difference))} ${difference > 0 ? 'more' : 'less'}${held}.`;
-  const significant = frames.filter((frame) => frame.significant);
-  if (significant.length === 0) return `${how} No function was shown to differ.`;
-  const explained = significant.reduce((sum, frame) => sum + frame.difference, 0);
-  const count = `${significant.length} ${significant.length === 1 ? 'function differs' : 'functions differ'}`;
-  return `${how} ${count}; together they make ${figure(explained)} of it.`;
 }

@@ -3,13 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FlamePage, ProfileUnit, StageRow } from '../model/profile.ts';
 import { type Differential, differential } from './differential.ts';
-import {
-  changedStages,
-  type DifferentialWording,
-  differentialPage,
-  stageRows,
-  summaryOf,
-} from './flame-page.ts';
+import { changedStages, type DifferentialWording, differentialPage, summaryOf } from './differential-page.ts';
+import { type Heading, stageRows } from './flame-page.ts';
 import { type FoldedProfile, meanProfile } from './fold.ts';
 import { type ProfileRound, safe } from './rounds.ts';
 import type { Viewer } from './speedscope/viewer.ts';
@@ -25,7 +20,7 @@ export interface Subject {
   /** Stages are read from the whole stack of what a request does: of allocations they would say little. */
   stages: boolean;
   wording: DifferentialWording;
-  page(mean: FoldedProfile, heading: Pick<FlamePage, 'title' | 'facts'>): FlamePage;
+  page(mean: FoldedProfile, heading: Heading): FlamePage;
   /** What one variant's profiles say beside their figures. */
   facts(variant: string): [label: string, text: string][];
 }

@@ -13,6 +13,7 @@ import { formatFigure } from '../../harness/model/units.ts';
 import { style as reportStyle } from '../html/assets.ts';
 import { type Html, html, Html as Markup } from '../html/markup.ts';
 import { placeOf, us } from '../shared/profiles.ts';
+import { lineChart } from './chart.ts';
 
 const read = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8').trim();
 const style = `${reportStyle}\n${read('flame.css')}`;
@@ -53,7 +54,8 @@ export function renderFlamegraph(page: FlamePage): string {
 <p>${page.summary}</p>
 ${factsTable(page)}
 ${stagesTable(page)}
-${page.sides === null ? null : changesTable(page, page.sides)}
+${page.sides === null ? holdersTable(page) : changesTable(page, page.sides)}
+${page.chart === null ? null : lineChart(page.chart, page.unit)}
 <div class="flame-bar">
 ${page.views.length < 2 ? null : page.views.map((view, i) => html`<button type="button" data-view="${i}" aria-pressed="${String(i === 0)}">${view.label}</button>`)}
 <input id="flame-search" type="search" placeholder="find a function or a file" aria-label="find a function or a file">
@@ -92,6 +94,20 @@ function changesTable({ changes, frames, unit, of }: FlamePage, { a, b }: { a: s
 <tbody>${changes.map(({ frame, share }) => {
     const { name, change, ...where } = frames[frame]!;
     return html`<tr><td><button type="button" class="plain" data-find="${name}">${name}</button> <small>${placeOf(where)}</small></td>${changeCells(change!, unit)}<td class="number">${share === null ? '' : percent(share)}</td></tr>`;
+  })}</tbody></table>`;
+}
+
+/** Of one profile: what stays, function by function. */
+function holdersTable({ changes, frames, unit, of }: FlamePage): Html | null {
+  if (changes.length === 0) return null;
+  return html`<h2>What holds it</h2>
+<p>Bytes ${of}, by the function that asked for them.</p>
+<table><thead><tr><th>function</th><th class="number">per request</th><th class="number">interval</th><th class="number">of the growth</th></tr></thead>
+<tbody>${changes.map(({ frame, share }) => {
+    const { name, change, ...where } = frames[frame]!;
+    const { difference, low, high } = change!;
+    const interval = low === null || high === null ? '' : `${figure(low, unit)} to ${figure(high, unit)}`;
+    return html`<tr><td><button type="button" class="plain" data-find="${name}">${name}</button> <small>${placeOf(where)}</small></td><td class="number">${figure(difference, unit)}</td><td class="number">${interval}</td><td class="number">${share === null ? '' : percent(share)}</td></tr>`;
   })}</tbody></table>`;
 }
 

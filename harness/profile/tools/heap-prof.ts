@@ -1,56 +1,74 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../build/lab-root.ts';
-import { formatBytes } from '../../model/units.ts';
+import { formatFigure } from '../../model/units.ts';
+import { plainPage } from '../flame-page.ts';
+import { type FoldedProfile, frameCosts } from '../fold.ts';
+import { foldHeap, parseHeapProfile } from '../heap/heap-profile.ts';
 import { sourceMaps } from '../source-map.ts';
-import { allocations } from './allocations.ts';
 import { attachProbed } from './probed.ts';
 import type { ProfilingTool, ToolTable } from './tool.ts';
 
 /** Small: a request allocates little, and the load is short. */
 const INTERVAL_BYTES = 16 * 1024;
 const TOP = 10;
+const WHAT = "Of V8's heap; Buffers and WebAssembly's memory lie outside of it.";
 
-/** Everything that was allocated under load, whether or not it was collected since. */
+/** What `node --heap-prof` writes, but of all that was allocated under load, whether or not it was collected since. */
 export const heapProf: ProfilingTool = {
   name: 'heap-prof',
-  shows: 'which functions allocate, and how much per request',
-  load: { kind: 'time', warmupMs: 1_500, windowMs: 3_000 },
+  shows: 'which functions allocate memory, and how much per request',
+  load: { kind: 'time', warmupMs: 1_500, windowMs: 3_000, exact: true },
   unavailable: async () => null,
   attach(options) {
-    const heapFile = join(options.folder, `${options.name}.heapprofile`);
+    const { folder, name, label, renderPage } = options;
+    const heapFile = join(folder, `${name}.heapprofile`);
+    const page = join(folder, `${name}-heap-prof.html`);
     return attachProbed(options, {
       window: { heapIntervalBytes: INTERVAL_BYTES },
       files: { heapFile },
       async finish({ requests }) {
-        const text = await readFile(heapFile, 'utf8');
-        const found = allocations(JSON.parse(text), sourceMaps(PROJECT_ROOT));
-        const total = found.reduce((sum, { bytes }) => sum + bytes, 0);
-        const data = { requests, bytes: total, functions: found };
+        const profile = parseHeapProfile(await readFile(heapFile, 'utf8'), heapFile);
+        const folded = foldHeap(profile, requests, sourceMaps(PROJECT_ROOT));
+        const facts = [
+          ['requests', requests.toLocaleString('en')],
+          ['samples', folded.samples.toLocaleString('en')],
+        ] as const;
+        const wording = {
+          summary: `${formatFigure(folded.root.total, 'bytes')} allocated per request. ${WHAT}`,
+          of: 'allocated per request',
+          meaning: 'Callers above, what they call below.',
+        };
+        const title = `${label}: where memory is allocated`;
+        await writeFile(page, renderPage(plainPage(folded, { title, facts }, wording)));
         return {
-          files: [{ path: heapFile, opens: 'speedscope' }],
-          table: tableOf(found.slice(0, TOP), total, requests),
-          data,
+          files: [
+            { path: page, opens: 'browser' },
+            { path: heapFile, opens: 'speedscope' },
+          ],
+          table: tableOf(folded),
+          data: { requests, bytesPerRequest: folded.root.total },
         };
       },
     });
   },
 };
 
-function tableOf(top: ReturnType<typeof allocations>, total: number, requests: number): ToolTable {
+function tableOf({ root, samples }: FoldedProfile): ToolTable {
   const row = (name: string, bytes: number): string[] => [
     name,
-    formatBytes(Math.round(bytes / requests)),
-    `${((100 * bytes) / total).toFixed(0)} %`,
+    formatFigure(bytes, 'bytes'),
+    `${((100 * bytes) / root.total).toFixed(0)} %`,
   ];
+  const top = [...frameCosts(root).values()].sort((a, b) => b.self - a.self).slice(0, TOP);
   return {
     head: ['function', 'per request', 'share'],
     rows: [
-      ...top.map(({ name, place, line, bytes }) =>
-        row(`${name}${place === '' ? '' : ` ${place}${line === null ? '' : `:${line}`}`}`, bytes),
+      ...top.map(({ frame: { name, place, line }, self }) =>
+        row(`${name}${place === '' ? '' : ` ${place}${line === null ? '' : `:${line}`}`}`, self),
       ),
-      row('all', total),
+      row('all', root.total),
     ],
-    note: `Allocated on V8's heap by the function itself; about one allocation in ${formatBytes(INTERVAL_BYTES)} was looked at.`,
+    note: `Estimated from ${samples.toLocaleString('en')} sampled objects. ${WHAT}`,
   };
 }

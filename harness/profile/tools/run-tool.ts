@@ -11,7 +11,7 @@ import { TrialError } from '../../model/errors.ts';
 import type { FlamePage } from '../../model/profile.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { MockBuild } from '../../model/target.ts';
-import { NS_PER_US } from '../../model/units.ts';
+import { NS_PER_S, NS_PER_US } from '../../model/units.ts';
 import { refuseFailed } from '../probed.ts';
 import { safe } from '../rounds.ts';
 import type { LoadSeen, ProfilingTool, ToolLoad, ToolResult } from './tool.ts';
@@ -23,6 +23,8 @@ const CONNECTIONS = 16;
 const FIRST_ROUNDS = 2;
 /** For requests that are counted: a server may be that slow under a tool. */
 const SLOWEST_PER_S = 20;
+/** Of a count that comes from a rate. Fewer, and what happens once weighs as much as what happens always. */
+const FEWEST_REQUESTS = 50;
 /** Tools read and draw what they have recorded: ten times as long as it takes. */
 const CLOSE_DEADLINE_MS = 120_000;
 
@@ -69,11 +71,11 @@ export async function runTool(equipment: Equipment, options: ToolRunOptions): Pr
     await trial.start(serverStarter(underTool, scenario, build));
     await trial.smoke();
     equipment.emit({ kind: 'action', text: `${variant} under ${tool.name}: warm-up` });
-    await warmUp(equipment, trial, load, Math.min(CONNECTIONS, scenario.load.connections));
+    const ratePerS = await warmUp(equipment, trial, load, Math.min(CONNECTIONS, scenario.load.connections));
     refuseFailed(trial);
     await attachment.open();
     equipment.emit({ kind: 'action', text: `${variant} under ${tool.name}: load` });
-    const seen = await loadOnce(equipment, trial, load);
+    const seen = await loadOnce(trial, load, ratePerS);
     refuseFailed(trial);
     equipment.emit({ kind: 'action', text: `${variant} under ${tool.name}: the tool writes` });
     const log = trial.server!;
@@ -108,29 +110,33 @@ async function withViewer(files: readonly FileSeen[], link: ToolRunOptions['link
   return all;
 }
 
+const expectedMs = (requests: number): number => (requests / SLOWEST_PER_S) * 1_000;
+
+/** Requests a second at the end of it; null where they were only counted. */
 async function warmUp(
   equipment: Equipment,
   trial: Trial,
   load: ToolLoad,
   connections: number,
-): Promise<void> {
+): Promise<number | null> {
   const requests = load.kind === 'count' ? load.warmup : FIRST_ROUNDS * connections;
-  await trial.warmUp(equipment.generator('paced'), {
-    requests,
-    connections,
-    expectedMs: (requests / SLOWEST_PER_S) * 1_000,
-  });
-  if (load.kind === 'time') await trial.slice(0, { durationMs: load.warmupMs, discardMs: 0 });
+  const first = { requests, connections, expectedMs: expectedMs(requests) };
+  await trial.warmUp(equipment.generator('paced'), first);
+  if (load.kind === 'count') return null;
+  const half = { durationMs: load.warmupMs / 2, discardMs: load.warmupMs / 2 };
+  const seen = await trial.slice(0, half);
+  return seen === null ? null : (seen.requests * NS_PER_S) / seen.durationNs;
 }
 
-async function loadOnce(equipment: Equipment, trial: Trial, load: ToolLoad): Promise<LoadSeen> {
-  if (load.kind === 'count') {
-    const { requests } = load;
-    await trial.warmUp(equipment.generator('paced'), {
-      requests,
-      connections: CONNECTIONS,
-      expectedMs: (requests / SLOWEST_PER_S) * 1_000,
-    });
+async function loadOnce(trial: Trial, load: ToolLoad, ratePerS: number | null): Promise<LoadSeen> {
+  if (load.kind === 'count' || load.exact) {
+    const requests =
+      load.kind === 'count'
+        ? load.requests
+        : Math.max(FEWEST_REQUESTS, Math.round((ratePerS! * load.windowMs) / 1_000));
+    // A count may be slow to serve; one that comes from a rate takes about as long as that says.
+    const slowMs = expectedMs(load.kind === 'count' ? requests : FEWEST_REQUESTS);
+    await trial.more(requests, load.kind === 'count' ? slowMs : Math.max(slowMs, load.windowMs));
     return { requests, cpuUsPerRequest: null };
   }
   const slice = await trial.slice(1, { durationMs: load.windowMs, discardMs: 0 });

@@ -17,11 +17,12 @@ export interface ProfilingTool {
 }
 
 /**
- * `time`: as fast as the server goes, for so long. `count`: so many requests, for a tool that keeps something of each.
+ * `time`: as fast as the server goes, for so long. `exact`: as many requests as that should be, all of which are answered
+ * before the tool closes, for figures per request. `count`: so many requests, for a tool that keeps something of each.
  * Warm-ups are not part of it, though a tool that watches the whole life of a process has them in its files too.
  */
 export type ToolLoad =
-  | { kind: 'time'; warmupMs: number; windowMs: number }
+  | { kind: 'time'; warmupMs: number; windowMs: number; exact?: true }
   | { kind: 'count'; warmup: number; requests: number };
 
 export interface AttachOptions {
@@ -50,7 +51,7 @@ export interface Attachment extends AsyncDisposable {
 /** What the load generator saw between `open` and `close`. Under a tool that slows servers down it measures nothing. */
 export interface LoadSeen {
   requests: number;
-  /** Of all threads; null where it was not read. */
+  /** Of all threads; null where it was not read: of counted requests. */
   cpuUsPerRequest: number | null;
 }
 

@@ -12,7 +12,7 @@ const SWITCH = pathToFileURL(join(import.meta.dirname, 'trace-gc-switch.mjs')).h
 export const traceGc: ProfilingTool = {
   name: 'trace-gc',
   shows: 'how often V8 collects garbage and for how long it stops the server',
-  load: { kind: 'time', warmupMs: 1_500, windowMs: 3_000 },
+  load: { kind: 'time', warmupMs: 1_500, windowMs: 3_000, exact: true },
   unavailable: async () => null,
   async attach({ label, folder, name }) {
     const path = join(folder, `${name}-trace-gc.log`);

@@ -1,4 +1,4 @@
-import { serverArgv } from '../process/argv.ts';
+import { nodeCommand } from '../process/argv.ts';
 import { startServer } from '../process/supervisor.ts';
 import type { ServerHandle } from '../process/types.ts';
 import { mockTarget } from './mock-target.ts';
@@ -19,5 +19,5 @@ export interface MockOptions {
 export async function startMock(options: MockOptions): Promise<ServerHandle> {
   const { variant, script, flags = [], env = {}, core = null, label = variant } = options;
   const build = await mockTarget(variant).build();
-  return startServer({ argv: serverArgv(build, script, { port: 0, flags }), env, core, label });
+  return startServer({ ...nodeCommand(build, script, { port: 0, flags }), env, core, label });
 }

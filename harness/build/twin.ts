@@ -26,5 +26,5 @@ export async function twinOf(build: Build, name: string): Promise<Build> {
     argument.startsWith(`${build.directory}/`)
       ? join(directory, argument.slice(build.directory.length + 1))
       : argument;
-  return { kind: 'mock', directory, summary, argv: build.argv.map(inCopy), reused };
+  return { ...build, directory, summary, argv: build.argv.map(inCopy), reused };
 }

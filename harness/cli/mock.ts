@@ -30,7 +30,7 @@ async function serve({ variant, passedOn }: MockArguments): Promise<number> {
   const build = await mockTarget(variant, labRoot()).build();
   // A process group of its own, so that Ctrl-C reaches the server once, through us; and standard input
   // held open, so that it ends with us however we end.
-  const server = execa(process.execPath, [...build.argv, ...passedOn, '--exit-with-stdin'], {
+  const server = execa(build.node ?? process.execPath, [...build.argv, ...passedOn, '--exit-with-stdin'], {
     stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'inherit',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ProcessError } from '../model/errors.ts';
 import type { MockBuild } from '../model/target.ts';
-import { serverArgv } from '../process/argv.ts';
+import { nodeCommand } from '../process/argv.ts';
 import { startServer } from '../process/supervisor.ts';
 import type { ServerHandle } from '../process/types.ts';
 import type { CaseContext, OwnServer } from './case.ts';
@@ -18,7 +18,7 @@ export type Start = (options: OwnServer) => Promise<ServerHandle>;
 export function starter(build: MockBuild): Start {
   return ({ script, port = 0, flags = [], env = {} }) =>
     startServer({
-      argv: serverArgv(build, fixturePath(script), { port, flags }),
+      ...nodeCommand(build, fixturePath(script), { port, flags }),
       env,
       readyTimeoutMs: READY_TIMEOUT_MS,
       label: `${build.summary.variant} with ${basename(script)}`,

@@ -2,7 +2,7 @@
 import { ProcessError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build, CommandBuild, MockBuild } from '../model/target.ts';
-import { serverArgv } from '../process/argv.ts';
+import { nodeCommand } from '../process/argv.ts';
 import { attach } from '../process/running.ts';
 import type { AnyServer } from '../process/types.ts';
 import type { Equipment } from './equipment.ts';
@@ -67,7 +67,7 @@ const startMock = (
   { port, variant }: ServerPlace,
 ): Promise<AnyServer> =>
   equipment.startServer({
-    argv: serverArgv(build, equipment.scriptPath(scenario), { port }),
+    ...nodeCommand(build, equipment.scriptPath(scenario), { port }),
     ...(scenario.env === undefined ? {} : { env: scenario.env }),
     core: equipment.pinning?.server ?? null,
     label: variant,

@@ -26,6 +26,8 @@ export interface MockBuild extends Built {
   readonly kind: 'mock';
   /** Arguments after `node` that start it, without the script and flags. */
   readonly argv: readonly string[];
+  /** Path of that Node. Absent: the lab's own. */
+  readonly node?: string;
 }
 
 /** A command that listens on the port it is given: the user's own, or that of a revision. */

@@ -26,3 +26,13 @@ export function serverArgv(
     ...flags,
   ];
 }
+
+/** The same, with the Node that the build asks for: what startServer takes. */
+export const nodeCommand = (
+  build: Pick<MockBuild, 'argv' | 'node'>,
+  script: string,
+  options: ServerArguments,
+): { argv: string[]; node?: string } => ({
+  argv: serverArgv(build, script, options),
+  ...(build.node === undefined ? {} : { node: build.node }),
+});

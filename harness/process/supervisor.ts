@@ -43,10 +43,10 @@ export async function startServer(options: StartOptions): Promise<ServerHandle> 
   }
 }
 
-async function commandLine({ argv, core }: StartOptions): Promise<string[]> {
-  const node = [process.execPath, ...argv];
+async function commandLine({ node = process.execPath, argv, core }: StartOptions): Promise<string[]> {
+  const command = [node, ...argv];
   // taskset replaces itself by the command: the pid is the server's.
-  return core == null || !(await hasTaskset()) ? node : ['taskset', '-c', String(core), ...node];
+  return core == null || !(await hasTaskset()) ? command : ['taskset', '-c', String(core), ...command];
 }
 
 type Supervised = ReturnType<typeof spawn>;

@@ -32,6 +32,8 @@ export interface ServerHandle extends AnyServer {
 export interface StartOptions {
   /** Arguments after `node`: `[<dir>/server.mjs, script, '--port', '0', …]`. */
   argv: readonly string[];
+  /** Path of that Node. Default: the lab's own. */
+  node?: string;
   env?: Readonly<Record<string, string>>;
   /** Core to pin to (taskset), where that exists. */
   core?: number | null;

@@ -29,11 +29,11 @@ export interface Under {
 
 /** Starts `node …argv`. Throws ProcessError as startServer does; on an error nothing is left running. */
 export async function startUnder(options: UnderOptions): Promise<Under> {
-  const { label, core, argv, readyTimeoutMs = READY_TIMEOUT_MS } = options;
-  const node = [process.execPath, ...argv];
+  const { label, core, argv, node = process.execPath, readyTimeoutMs = READY_TIMEOUT_MS } = options;
+  const command = [node, ...argv];
   const pinned = core != null && (await hasTaskset());
   const startedAt = performance.now();
-  const group = startGroup(pinned ? ['taskset', '-c', String(core), ...node] : node, options);
+  const group = startGroup(pinned ? ['taskset', '-c', String(core), ...command] : command, options);
   const timer = new AbortController();
   try {
     const ready = await Promise.race([

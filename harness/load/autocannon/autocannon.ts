@@ -1,4 +1,6 @@
+import { ENDING } from '../../model/source.ts';
 import type { LoadGenerator, LoadSession, LoadTarget } from '../generator.ts';
+import { refusesBytes, refusesHead } from '../refusals.ts';
 import { SharedWorker } from '../worker/shared-worker.ts';
 import { CLOSING } from './run.ts';
 
@@ -11,13 +13,14 @@ import { CLOSING } from './run.ts';
  */
 export function createAutocannon({ core }: { core: number | null }): LoadGenerator {
   const shared = new SharedWorker({
-    script: new URL('./worker.ts', import.meta.url),
+    script: new URL(`./worker${ENDING}`, import.meta.url),
     core,
     label: 'autocannon',
   });
   return {
     kind: 'autocannon',
     refusesClosingServers: CLOSING,
+    refuses: (requests) => refusesHead('autocannon', requests) ?? refusesBytes('autocannon', requests),
     unavailable: async () => null,
     async open(target: LoadTarget): Promise<LoadSession> {
       const { worker, release } = shared.acquire();

@@ -49,7 +49,16 @@ describe('bad arguments: one sentence on stderr, exit code 2, nothing on stdout'
     ],
     ['an unknown command', ['lsit'], /^error: unknown command "lsit" \(did you mean "list"\?\)/],
     ['a command that is not there yet', ['nightly'], /^error: "nightly" is not there yet in this version: /],
-    ['a stray argument', ['compare', 'a,b'], /^error: compare takes no argument "a,b"/],
+    [
+      'one target alone',
+      ['compare', 'a,b'],
+      /^error: compare: expected two or more targets, got only "a,b"; .* --compare a,b /,
+    ],
+    [
+      'targets in two places',
+      ['--compare', 'a,b', 'node c.js'],
+      /^error: compare: .*--compare and "node c.js"/,
+    ],
     ['no run', ['analyse'], /^error: analyse: expected the id of a run \(or "last"\), got nothing/],
     ['an unknown run', ['report', 'nosuch'], /^error: no run "nosuch" in /],
     ['no variant to test', ['test'], /^error: test: expected the name of a variant, got nothing/],

@@ -4,6 +4,11 @@ import { list, oneOf, someOf, text, toggle } from './flag-kinds.ts';
 import { VERDICT_KINDS } from './gate.ts';
 
 export const labDir = text('DIR', 'a folder', 'where builds and runs are kept (default $LAB_DIR or .lab)');
+export const config = text(
+  'FILE',
+  'the path of a file',
+  'configuration (default: the nearest lab.config.ts)',
+);
 export const json = toggle('print the result as JSON');
 export const out = text('DIR', 'a folder', 'where report files go (default: the folder of the run)');
 export const format = list(

@@ -1,20 +1,37 @@
 /** The real equipment: processes, generators, the suite, the machine's meters. */
 import { mockTarget } from '../build/mock-target.ts';
 import { readCalibration } from '../calibrate/store.ts';
+import { type LoadedConfig, withoutConfig } from '../config/load.ts';
+import { byName, type Workloads } from '../config/workloads.ts';
 import type { Equipment, LabEvent } from '../experiment/equipment.ts';
-import { loadScenario, scenarioScript } from '../experiment/scenarios.ts';
+import { scenarioScript } from '../experiment/scenarios.ts';
 import { readFingerprint } from '../metrics/fingerprint.ts';
 import { readPressure, startSteal } from '../metrics/machine.ts';
-import { readProcessMemory } from '../metrics/process-memory.ts';
+import { readTreeMemory } from '../metrics/process-memory.ts';
+import { startCommand } from '../process/command.ts';
 import { findPinning } from '../process/pinning.ts';
 import { freePorts } from '../process/ports.ts';
 import { startServer } from '../process/supervisor.ts';
 
-export async function realEquipment(options: {
-  labDir: string;
-  signal: AbortSignal;
-  emit(event: LabEvent): void;
-}): Promise<Equipment> {
+/** What the names of targets and scenarios mean. */
+export interface LabContext {
+  /** Default: nothing is configured. */
+  lab?: LoadedConfig;
+  /** Default: scenarios of the configuration, and those built in. */
+  workloads?: Workloads;
+  /** As it was given, for the command that resumes. */
+  configFlag?: string;
+}
+
+export async function realEquipment(
+  options: LabContext & {
+    labDir: string;
+    signal: AbortSignal;
+    emit(event: LabEvent): void;
+  },
+): Promise<Equipment> {
+  const lab = options.lab ?? withoutConfig(process.cwd());
+  const workloads = options.workloads ?? byName([], lab);
   // Only commands that measure or test need these: help and list are not to wait for them.
   const [{ runSuite }, { loadGenerators }] = await Promise.all([
     import('../conformance/run-suite.ts'),
@@ -24,7 +41,7 @@ export async function realEquipment(options: {
   return {
     labDir: options.labDir,
     target: (variant) => mockTarget(variant, options.labDir),
-    scenario: loadScenario,
+    scenario: (name) => workloads.load(name),
     scriptPath: scenarioScript,
     runSuite: (build) =>
       runSuite(build, {
@@ -33,6 +50,7 @@ export async function realEquipment(options: {
           options.emit({ kind: 'action', text: `${build.summary.variant}: case ${done} of ${total}` }),
       }),
     startServer,
+    startCommand,
     freePorts,
     generator: (kind) => loadGenerators[kind]({ core: pinning?.generator ?? null }),
     openLoop: () => loadGenerators.paced({ core: pinning?.generator ?? null }),
@@ -42,7 +60,7 @@ export async function realEquipment(options: {
     meters: {
       steal: startSteal,
       pressure: startPressure,
-      peakRss: (pid) => readProcessMemory(pid)?.peakRssBytes ?? null,
+      peakRss: (pid) => readTreeMemory(pid)?.peakRssBytes ?? null,
     },
     signal: options.signal,
     now: () => performance.now(),

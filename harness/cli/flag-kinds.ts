@@ -29,6 +29,19 @@ export const list = (placeholder: string, expected: string, summary: string, few
   },
 });
 
+/** `GET /users/1`, `POST /users {"name":"a"}`; may be given again and again, or with commas between. */
+export const requests = (summary: string): Flag<string[]> => ({
+  placeholder: 'R',
+  expected: 'requests such as "GET /users/1", with a body behind the path if there is one',
+  summary,
+  parse: (value) => {
+    // A comma in a body or a query is none between two requests.
+    const given = value.split(/,\s*(?=[A-Z]+ \/)/).map((it) => it.trim());
+    return given.every((it) => it !== '') ? given : undefined;
+  },
+  join: (earlier, later) => [...earlier, ...later],
+});
+
 export const oneOf = <T extends string>(choices: readonly T[], summary: string): Flag<T> => ({
   placeholder: 'KIND',
   expected: `one of ${choices.join(', ')}`,

@@ -4,8 +4,9 @@ import { type LabError, UsageError } from '../model/errors.ts';
 import { command as compare, configOf } from './commands/compare.ts';
 import { parseFlags } from './flags.ts';
 import { mockArguments } from './mock-arguments.ts';
+import type { ConcludeOptions } from './session.ts';
 
-type Values = Parameters<typeof configOf>[0];
+type Values = Parameters<typeof configOf>[0] & ConcludeOptions;
 const parse = (line: string): Values =>
   parseFlags(line === '' ? [] : line.split(' '), compare.flags).values as Values;
 

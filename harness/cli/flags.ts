@@ -13,6 +13,8 @@ export interface Flag<T> {
   summary: string;
   /** undefined when the text is not what was expected. */
   parse(text: string): T | undefined;
+  /** Of a flag that may be given more than once. */
+  join?(earlier: T, later: T): T;
 }
 
 export type Flags = Readonly<Record<string, Flag<unknown>>>;
@@ -48,8 +50,10 @@ export function parseFlags<const F extends Flags>(argv: readonly string[], flags
     if (token.kind !== 'option') continue;
     const flag = Object.hasOwn(flags, token.name) ? flags[token.name]! : undefined;
     if (flag === undefined) throw unknownFlag(token.rawName, Object.keys(flags));
-    if (Object.hasOwn(values, token.name)) throw new UsageError(`--${token.name} is given twice`);
-    values[token.name] = readValue(token.name, flag, token.value);
+    const earlier = Object.hasOwn(values, token.name);
+    if (earlier && flag.join === undefined) throw new UsageError(`--${token.name} is given twice`);
+    const value = readValue(token.name, flag, token.value);
+    values[token.name] = earlier ? flag.join!(values[token.name], value) : value;
   }
   return { values: values as FlagValues<F>, positionals };
 }

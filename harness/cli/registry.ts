@@ -7,6 +7,7 @@ import { command as compare } from './commands/compare.ts';
 import { command as diagnose } from './commands/diagnose.ts';
 import { command as factorial } from './commands/factorial.ts';
 import { command as help } from './commands/help.ts';
+import { command as init } from './commands/init.ts';
 import { command as ladder } from './commands/ladder.ts';
 import { command as list } from './commands/list.ts';
 import { command as profile } from './commands/profile.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   analyse,
   report,
   resume,
+  init,
   help,
 ];
 

@@ -1,4 +1,5 @@
-import { UsageError, unknownName } from '../model/errors.ts';
+import { findConfigFile } from '../config/find.ts';
+import { nearest, UsageError, unknownName } from '../model/errors.ts';
 import type { Io } from './io.ts';
 import { printError } from './print-error.ts';
 import { ABSENT, COMMANDS } from './registry.ts';
@@ -12,12 +13,28 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function dispatch(argv: readonly string[], io: Io): Promise<number> {
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const [first, ...rest] = argv;
-  if (first === undefined || first === '--help' || first === '-h') return find('help').run([], io);
-  // `lab --compare a,b` is `lab compare --compare a,b`.
-  if (first.startsWith('-')) return runCommand('compare', argv, io);
+  if (first === '--help' || first === '-h') return find('help').run([], io);
+  // With a configuration, `lab` alone compares what that says.
+  if (first === undefined)
+    return (await findConfigFile(process.cwd())) === null
+      ? find('help').run([], io)
+      : runCommand('compare', [], io);
+  // `lab --compare a,b` and `lab 'node a.js' 'node b.js'` are `lab compare …`.
+  if (first.startsWith('-') || isTarget(argv)) return runCommand('compare', argv, io);
   return runCommand(first, rest, io);
+}
+
+/**
+ * Is the first word a target rather than a command? Commands are plain words in lower case; of those it is one if another
+ * one follows and no command is written nearly so: `lab main v2`, but not `lab reprot last`.
+ */
+function isTarget([first, second]: readonly string[]): boolean {
+  const names = COMMANDS.map(({ name }) => name);
+  if (first === undefined || names.includes(first) || Object.hasOwn(ABSENT, first)) return false;
+  if (!/^[a-z-]+$/.test(first)) return true;
+  return second !== undefined && !second.startsWith('-') && nearest(first, names) === undefined;
 }
 
 function runCommand(name: string, argv: readonly string[], io: Io): Promise<number> {

@@ -4,29 +4,34 @@ import type { Equipment } from '../experiment/equipment.ts';
 import { Interrupted } from '../experiment/guard.ts';
 import { type Run, readTrials } from '../experiment/store.ts';
 import type { VerdictKind } from '../model/analysis.ts';
+import type { LabConfig } from '../model/lab-config.ts';
 import { LAB } from '../model/source.ts';
 import { stopAll } from '../process/registry.ts';
 import { readRunProfiles } from '../profile/run-profiles.ts';
 import { DEFAULTS } from './defaults.ts';
-import { assertWritable, deliver } from './deliver.ts';
-import { realEquipment } from './equipment.ts';
+import { deliver } from './deliver.ts';
+import { type LabContext, realEquipment } from './equipment.ts';
 import { exitCode } from './gate.ts';
 import type { Io } from './io.ts';
+import { makeLabFolder } from './lab-folder.ts';
 import { createProgress } from './progress.ts';
 
 /**
  * Runs the work with real equipment and progress on stderr. The work returns what is to be done when the
  * progress line is gone. On an interruption every child is stopped and the way to resume is shown.
+ * @param context what the names of targets and scenarios mean
  */
 export async function withEquipment(
   io: Io,
   labDir: string,
   work: (equipment: Equipment) => Promise<() => Promise<number>>,
+  context: LabContext = {},
 ): Promise<number> {
-  await assertWritable(labDir, '--lab-dir');
+  await makeLabFolder(labDir, '--lab-dir');
   const progress = createProgress(io, () => performance.now());
   let runId: string | null = null;
   const equipment = await realEquipment({
+    ...context,
     labDir,
     signal: io.signal,
     emit: (event) => {
@@ -45,11 +50,15 @@ export async function withEquipment(
     io.stderr(
       runId === null
         ? 'interrupted before anything was measured\n'
-        : `interrupted; what was measured is kept. To go on:\n  ${LAB} resume ${runId}\n`,
+        : `interrupted; what was measured is kept. To go on:\n  ${LAB} resume ${runId}${named(context)}\n`,
     );
     return error.exitCode;
   }
 }
+
+/** A configuration that is not found by itself must be named again. */
+const named = ({ configFlag }: LabContext): string =>
+  configFlag === undefined ? '' : ` --config ${configFlag}`;
 
 export interface ConcludeOptions {
   format?: readonly string[];
@@ -57,6 +66,11 @@ export interface ConcludeOptions {
   json?: boolean;
   color?: 'auto' | 'always' | 'never';
   'fail-on'?: readonly VerdictKind[];
+}
+
+/** What was given, completed by what the configuration says. */
+export function withDefaults<T extends ConcludeOptions>(given: T, { format, failOn }: LabConfig): T {
+  return { ...(format && { format }), ...(failOn && { 'fail-on': failOn }), ...given };
 }
 
 /** Analyses what is on disk, writes the reports, and returns the exit code. */

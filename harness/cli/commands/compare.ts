@@ -1,23 +1,26 @@
-import { randomInt } from 'node:crypto';
 import { labRoot } from '../../build/lab-root.ts';
-import type { ExperimentConfig } from '../../experiment/config.ts';
+import { loadConfig } from '../../config/load.ts';
+import { chooseWorkloads } from '../../config/workloads.ts';
+import type { Equipment } from '../../experiment/equipment.ts';
 import { runExperiment } from '../../experiment/experiment.ts';
-import { loadScenario } from '../../experiment/scenarios.ts';
-import { UsageError } from '../../model/errors.ts';
 import { profileRun } from '../../profile/run-profiles.ts';
 import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
 import { DEFAULTS } from '../defaults.ts';
 import { checkDelivery } from '../deliver.ts';
-import { duration, list, oneOf, share, toggle, whole } from '../flag-kinds.ts';
-import { type FlagValues, parseFlags } from '../flags.ts';
-import { conclude, withEquipment } from '../session.ts';
+import { configOf, SHORTEST_BUDGET_MS } from '../experiment-config.ts';
+import { duration, list, oneOf, requests, share, toggle, whole } from '../flag-kinds.ts';
+import { parseFlags } from '../flags.ts';
+import { conclude, withDefaults, withEquipment } from '../session.ts';
+import { targetsOf } from '../targets-of.ts';
+
+export { configOf };
 
 const flags = {
   compare: list(
     'A,B,…',
     'two or more different variants, separated by commas',
-    'variants; the first is the baseline',
+    'variants, targets, revisions; the first is the baseline',
     2,
   ),
   scenario: list(
@@ -25,8 +28,9 @@ const flags = {
     'names of scenarios, separated by commas',
     `workloads (default ${DEFAULTS.scenario})`,
   ),
+  request: requests('a workload of such requests: "GET /users/1"'),
   quick: toggle('an answer within a minute, at a 5 % level'),
-  budget: duration('time for all of it (default 3m; with --quick 60s)', 10_000),
+  budget: duration('time for all of it (default 3m; with --quick 60s)', SHORTEST_BUDGET_MS),
   epochs: whole(1, 1_000, 'a fixed number of epochs instead of a budget'),
   control: toggle('the baseline’s twin in every epoch (default from 1m on)'),
   'no-control': toggle('without the twin: faster, and less checked'),
@@ -45,6 +49,7 @@ const flags = {
   json: common.json,
   color: common.color,
   'lab-dir': common.labDir,
+  config: common.config,
   profile: toggle('profiles afterwards: which functions changed'),
 };
 
@@ -55,56 +60,30 @@ export const command: Command = {
   flags,
   async run(argv, io) {
     const { values, positionals } = parseFlags(argv, flags);
-    if (positionals.length > 0)
-      throw new UsageError(`compare takes no argument "${positionals[0]}"; variants go into --compare A,B`);
-    const config = configOf(values);
+    const targets = targetsOf(values.compare, positionals);
+    const lab = await loadConfig(process.cwd(), values.config);
+    const config = configOf(
+      { ...values, ...(targets === undefined ? {} : { compare: targets }) },
+      lab.config,
+    );
     const labDir = labRoot(values['lab-dir'], io.env);
+    const workloads = await chooseWorkloads({ ...values, targets: config.variants }, lab, DEFAULTS.scenario);
+    const options = withDefaults(values, lab.config);
     // All that can be wrong with the arguments is found before the first minute is spent.
-    for (const name of config.scenarios) await loadScenario(name);
-    await checkDelivery(values);
-    return withEquipment(io, labDir, async (equipment) => {
-      const run = await runExperiment(config, equipment);
+    for (const name of workloads.names) await workloads.load(name);
+    await checkDelivery(options);
+    const work = async (equipment: Equipment): Promise<() => Promise<number>> => {
+      const run = await runExperiment({ ...config, scenarios: workloads.names }, equipment);
       if (values.profile) {
         const { renderFlamegraph } = await import('../../../reports/flamegraph/page.ts');
         await profileRun(equipment, run, DEFAULTS.profile, renderFlamegraph);
       }
-      return () => conclude(run, values, io);
+      return () => conclude(run, options, io);
+    };
+    return withEquipment(io, labDir, work, {
+      lab,
+      workloads,
+      ...(values.config && { configFlag: values.config }),
     });
   },
 };
-
-/** One complete configuration. Throws UsageError on flags that exclude one another. */
-export function configOf(values: FlagValues<typeof flags>): ExperimentConfig {
-  if (values.compare === undefined) {
-    throw new UsageError(
-      '--compare is missing; expected two or more variants, as in --compare baseline,bytecode',
-    );
-  }
-  if (values.epochs !== undefined && values.budget !== undefined) {
-    throw new UsageError('--epochs and --budget exclude one another: give a number of epochs or a time');
-  }
-  if (values.control && values['no-control'])
-    throw new UsageError('--control and --no-control exclude one another');
-  const quick = values.quick ?? false;
-  const budgetMs = values.budget ?? (quick ? DEFAULTS.quickBudgetMs : DEFAULTS.budgetMs);
-  return {
-    variants: values.compare,
-    control: values.control ?? !(values['no-control'] || quick || budgetMs < DEFAULTS.controlFromMs),
-    rule: values.epochs === undefined ? 'sequential' : 'fixed',
-    latency: values.latency ?? false,
-    design: null,
-    scenarios: values.scenario ?? [DEFAULTS.scenario],
-    seed: values.seed ?? randomInt(2 ** 31),
-    epochs: values.epochs ?? null,
-    budgetMs,
-    strictBudget: quick || values.budget !== undefined,
-    quick,
-    alpha: values.alpha ?? (quick ? DEFAULTS.quickAlpha : DEFAULTS.alpha),
-    margin: values.margin ?? DEFAULTS.margin,
-    load: values.load ?? DEFAULTS.load,
-    slicesPerTrial: values.slices ?? null,
-    sliceMs: values.slice ?? null,
-    warmupRequests: values.warmup ?? null,
-    retest: values.retest ?? false,
-  };
-}

@@ -1,11 +1,13 @@
 import { labRoot } from '../../build/lab-root.ts';
+import { loadConfig } from '../../config/load.ts';
+import type { Equipment } from '../../experiment/equipment.ts';
 import { resumeExperiment } from '../../experiment/experiment.ts';
 import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
 import { checkDelivery } from '../deliver.ts';
 import { parseFlags } from '../flags.ts';
 import { runArgument } from '../run-argument.ts';
-import { conclude, withEquipment } from '../session.ts';
+import { conclude, withDefaults, withEquipment } from '../session.ts';
 
 const flags = {
   'fail-on': common.failOn,
@@ -14,6 +16,7 @@ const flags = {
   json: common.json,
   color: common.color,
   'lab-dir': common.labDir,
+  config: common.config,
 };
 
 export const command: Command = {
@@ -25,10 +28,13 @@ export const command: Command = {
     const { values, positionals } = parseFlags(argv, flags);
     const labDir = labRoot(values['lab-dir'], io.env);
     const run = await runArgument(labDir, 'resume', positionals);
-    await checkDelivery(values);
-    return withEquipment(io, labDir, async (equipment) => {
+    const lab = await loadConfig(process.cwd(), values.config);
+    const options = withDefaults(values, lab.config);
+    await checkDelivery(options);
+    const work = async (equipment: Equipment): Promise<() => Promise<number>> => {
       await resumeExperiment(run, equipment);
-      return () => conclude(run, values, io);
-    });
+      return () => conclude(run, options, io);
+    };
+    return withEquipment(io, labDir, work, { lab, ...(values.config && { configFlag: values.config }) });
   },
 };

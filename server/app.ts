@@ -61,7 +61,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const scratch = await newVm(() => null);
   const guest: GuestCode = {
     core: scratch.compileScript(options.guest.core, '<guest>'),
-    extras: scratch.compileScript(options.guest.extras, '<guest>'),
+    extras: options.guest.extras.map((text) => scratch.compileScript(text, '<guest>')),
   };
   const program = variant.scriptLoading.prepare(script, scratch);
   scratch.dispose();

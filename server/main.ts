@@ -110,7 +110,7 @@ async function start(variant: Variant, argv: readonly string[]): Promise<void> {
     createApp({
       variant,
       script,
-      guest: { core: readScript(GUEST_FILES.core), extras: readScript(GUEST_FILES.extras) },
+      guest: { core: readScript(GUEST_FILES.core), extras: GUEST_FILES.extras.map(readScript) },
       config: { compat: flags.compat },
       limits: flags.limits,
       services,

@@ -67,7 +67,8 @@ export async function buildVariant(name: string, directory: string): Promise<voi
   });
   const guest = await bundleGuest();
   writeFileSync(join(directory, GUEST_FILES.core), guest.core);
-  writeFileSync(join(directory, GUEST_FILES.extras), guest.extras);
+  for (const [i, file] of GUEST_FILES.extras.entries())
+    writeFileSync(join(directory, file), guest.extras[i]!);
   if (variant.engine.name === 'quickjs-emscripten') {
     copyFileSync(fileURLToPath(emscriptenWasmPath()), join(directory, EMSCRIPTEN_WASM_FILE));
   }

@@ -53,10 +53,10 @@ export interface VmHost {
 /** Something compiled once: bytes for an engine that has bytecode, else the source itself. */
 export type Code = { kind: 'source'; text: string } | { kind: 'bytecode'; bytes: Uint8Array };
 
-/** The guest's two scripts (guest/extras.ts), compiled. */
+/** The guest's scripts (guest/extras.ts), compiled. */
 export interface GuestCode {
   core: Code;
-  extras: Code;
+  extras: readonly Code[];
 }
 
 /** One module of a graph in bytecode; in a list the entry is the last. */

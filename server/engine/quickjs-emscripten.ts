@@ -123,13 +123,20 @@ class EmscriptenVm implements Vm {
   }
 
   boot({ core, extras }: GuestCode, config: GuestConfig): void {
-    if (core.kind !== 'source' || extras.kind !== 'source') throw cannot('load bytecode');
+    if (core.kind !== 'source') throw cannot('load bytecode');
+    const scripts = extras.map((code) => {
+      if (code.kind !== 'source') throw cannot('load bytecode');
+      return code.text;
+    });
     const context = this.#open();
     const evaluated = this.#unwrap(context.evalCode(core.text, '<guest>', { type: 'global' }));
     const boot = context.getProp(evaluated, 'boot');
     const host = context.newFunction('host', (...args) => {
       const [op, a, b, c] = args.map((arg) => this.#toHost(arg));
-      if (op === OP.extras) return this.#unwrap(context.evalCode(extras.text, '<guest>', { type: 'global' }));
+      if (op === OP.extras) {
+        const script = scripts[(a as number) - 1]!;
+        return this.#unwrap(context.evalCode(script, '<guest>', { type: 'global' }));
+      }
       return this.#toGuest(this.#options.host.call(op as number, a, b, c));
     });
     const configHandle = context.newObject();

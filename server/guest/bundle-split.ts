@@ -1,9 +1,10 @@
 /**
- * Cuts the guest's modules in two: what every world needs, and the rest. An import across the cut becomes
- * a call by number, written here; both sides stay ordinary modules that import one another.
+ * Cuts the guest's modules into scripts: what every world needs, what many need, and what few do. An import across a cut
+ * becomes a call by number, or a value that the later script is given, both written here; the modules stay ordinary
+ * ones that import one another.
  *
- *     core → extras   `export const f = (...args) => extra(3)(...args)`     functions only
- *     extras → core   `export const g = core[5]`                            anything but reassigned variables
+ *     from an earlier script   `export const f = (...args) => extra(1, 3)(...args)`   functions only
+ *     from a later script      `export const g = __given[0][5]`                       anything but reassigned variables
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
@@ -12,23 +13,28 @@ import { ENDING, isModule } from '../source.ts';
 
 export const GUEST_FOLDER = fileURLToPath(new URL('./', import.meta.url));
 
-/** Modules of the second script, by path in the guest's folder; what comes from outside it is theirs too. */
-export const isExtra = (file: string): boolean =>
-  /^(\.\.\/|streams\/|http\/paced\.[jt]s|mock\/(sse|llm\/)|web\/(?!random\.|parse-url\.)|console\/(?!report\.))/.test(
-    file,
-  );
+/** By number, as in extras.ts. */
+export const SCRIPTS = ['core', 'extras', 'rare'] as const;
 
-/** A name that one side takes from the other. */
+/** Modules by path in the guest's folder; what comes from outside it is used by the rare ones. */
+const RARE = /^(\.\.\/|http\/paced\.|mock\/(sse|llm\/)|web\/subtle\.|streams\/compression\.)/;
+const EXTRAS = /^(streams\/|web\/(?!random\.|parse-url\.)|console\/(?!report\.))/;
+
+/** Number of the script that a module belongs to. */
+export const scriptOf = (file: string): number => (RARE.test(file) ? 2 : EXTRAS.test(file) ? 1 : 0);
+
+/** A name that one script takes from another. */
 interface Crossing {
   file: string;
   name: string;
 }
 
+/** By script that has what is taken, in order of number. */
 export interface Split {
-  /** What the core calls in the extras, in order of number. */
-  toExtras: readonly Crossing[];
-  /** What the extras are given of the core, in order of number. */
-  toCore: readonly Crossing[];
+  /** Called by earlier scripts. */
+  called: readonly (readonly Crossing[])[];
+  /** Given to later ones. */
+  given: readonly (readonly Crossing[])[];
 }
 
 const IMPORT = /^import (type )?\{([^}]*)\} from '(\.[^']*)'/gm;
@@ -37,24 +43,25 @@ const IMPORT = /^import (type )?\{([^}]*)\} from '(\.[^']*)'/gm;
 export const INLINED = `ops${ENDING}`;
 
 export function findSplit(): Split {
-  const crossings: Record<'toExtras' | 'toCore', Map<string, Crossing>> = {
-    toExtras: new Map(),
-    toCore: new Map(),
-  };
+  const called = SCRIPTS.map(() => new Map<string, Crossing>());
+  const given = SCRIPTS.map(() => new Map<string, Crossing>());
   for (const file of guestFiles()) {
-    for (const [, type, names = '', from = ''] of readFileSync(join(GUEST_FOLDER, file), 'utf8').matchAll(
-      IMPORT,
-    )) {
-      const target = posix.normalize(posix.join(dirname(file), from));
-      if (type !== undefined || target === INLINED || isExtra(file) === isExtra(target)) continue;
+    const from = scriptOf(file);
+    const source = readFileSync(join(GUEST_FOLDER, file), 'utf8');
+    for (const [, type, names = '', specifier = ''] of source.matchAll(IMPORT)) {
+      const target = posix.normalize(posix.join(dirname(file), specifier));
+      const to = scriptOf(target);
+      if (type !== undefined || target === INLINED || from === to) continue;
+      const crossings = (from < to ? called : given)[to]!;
       for (const item of names.split(',').map((text) => text.trim())) {
         if (item === '' || item.startsWith('type ')) continue;
         const name = item.split(' as ')[0]!;
-        crossings[isExtra(target) ? 'toExtras' : 'toCore'].set(`${target} ${name}`, { file: target, name });
+        crossings.set(`${target} ${name}`, { file: target, name });
       }
     }
   }
-  return { toExtras: [...crossings.toExtras.values()], toCore: [...crossings.toCore.values()] };
+  const lists = (maps: readonly Map<string, Crossing>[]) => maps.map((map) => [...map.values()]);
+  return { called: lists(called), given: lists(given) };
 }
 
 function guestFiles(): string[] {
@@ -64,48 +71,47 @@ function guestFiles(): string[] {
     .sort();
 }
 
-/** What stands in the core for a module of the extras. A test of a class that was never made is false. */
-export function stubInCore(split: Split, file: string): string {
-  const lines = split.toExtras.map((crossing, index) => {
+/** What stands in script `of` for a module of another one. A test of a class that was never made is false. */
+export function stub(split: Split, of: number, file: string): string {
+  const owner = scriptOf(file);
+  const lines = (owner > of ? split.called : split.given)[owner]!.map((crossing, index) => {
     if (crossing.file !== file) return '';
-    const call = `extra(${index})(...args)`;
     const { name } = crossing;
-    return `export const ${name} = (...args) => ${/^is[A-Z]/.test(name) ? `extrasLoaded() && ${call}` : call};`;
+    if (owner < of) return `export const ${name} = __given[${owner}][${index}];`;
+    const call = `extra(${owner}, ${index})(...args)`;
+    return `export const ${name} = (...args) => ${/^is[A-Z]/.test(name) ? `isLoaded(${owner}) && ${call}` : call};`;
   });
-  return `import { extra, extrasLoaded } from ${JSON.stringify(join(GUEST_FOLDER, `extras${ENDING}`))};\n${lines.join('\n')}`;
+  return `${of === 0 ? CALLS_IN_CORE : CALLS_ELSEWHERE}\n${lines.join('\n')}`;
 }
 
-/** What stands in the extras for a module of the core. */
-export function stubInExtras(split: Split, file: string): string {
-  return split.toCore
-    .map((crossing, index) =>
-      crossing.file === file ? `export const ${crossing.name} = __core[${index}];` : '',
-    )
-    .join('\n');
-}
+const CALLS_IN_CORE = `import { extra, isLoaded } from ${JSON.stringify(join(GUEST_FOLDER, `extras${ENDING}`))};`;
+/** Parameters of the script, see `wrapped` in bundle.ts. */
+const CALLS_ELSEWHERE = 'const extra = __extra; const isLoaded = __isLoaded;';
 
-const specifier = (file: string): string => JSON.stringify(`./${file}`);
+const specifierOf = (file: string): string => JSON.stringify(`./${file}`);
 
-const importsOf = (crossings: readonly Crossing[]): string =>
+const importsOf = (crossings: readonly Crossing[], prefix: string): string =>
   crossings
-    .map(({ file, name }, index) => `import { ${name} as _${index} } from ${specifier(file)};`)
+    .map(({ file, name }, index) => `import { ${name} as ${prefix}${index} } from ${specifierOf(file)};`)
     .join('\n');
 
-const listOf = (crossings: readonly Crossing[]): string =>
-  crossings.map((_, index) => `_${index}`).join(', ');
+const listOf = (crossings: readonly Crossing[], prefix: string): string =>
+  `[${crossings.map((_, index) => `${prefix}${index}`).join(', ')}]`;
 
-/** Entry module of the core. */
-export function coreEntry(split: Split): string {
-  return `${importsOf(split.toCore)}
+/** Entry module of a script. */
+export function entryOf(split: Split, script: number): string {
+  const given = split.given[script]!;
+  const called = split.called[script]!;
+  const shared = `() => ${listOf(given, '_g')}`;
+  return script === 0
+    ? `${importsOf(given, '_g')}
 import { share } from './extras${ENDING}';
 export { boot } from './main${ENDING}';
-share(() => [${listOf(split.toCore)}]);`;
-}
-
-/** Entry module of the extras. */
-export function extrasEntry(split: Split): string {
-  return `${importsOf(split.toExtras)}
-export const table = [${listOf(split.toExtras)}];`;
+share(${shared});`
+    : `${importsOf(given, '_g')}
+${importsOf(called, '_c')}
+export const table = ${listOf(called, '_c')};
+export const shared = ${shared};`;
 }
 
 /** Path in the guest's folder. */

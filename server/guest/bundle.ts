@@ -4,16 +4,15 @@ import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { ENDING } from '../source.ts';
 import {
-  coreEntry,
-  extrasEntry,
+  entryOf,
   findSplit,
   GUEST_FOLDER,
   INLINED,
   inGuest,
-  isExtra,
+  SCRIPTS,
+  scriptOf,
   type Split,
-  stubInCore,
-  stubInExtras,
+  stub,
 } from './bundle-split.ts';
 import { type GuestScripts, OP } from './ops.ts';
 
@@ -32,18 +31,18 @@ const inlineOperations: Plugin = {
   },
 };
 
-/** Puts a stub in place of every module of the other side. */
-function cut(side: 'core' | 'extras', split: Split): Plugin {
+/** Puts a stub in place of every module of another script. */
+function cut(script: number, split: Split): Plugin {
   return {
-    name: `cut-${side}`,
+    name: `cut-${SCRIPTS[script]}`,
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^\./ }, ({ path, importer, resolveDir }) => {
         const file = inGuest(join(importer === '' ? GUEST_FOLDER : resolveDir, path));
-        if (file === INLINED || isExtra(file) === (side === 'extras')) return undefined;
-        return { path: file, namespace: 'other-side' };
+        if (file === INLINED || scriptOf(file) === script) return undefined;
+        return { path: file, namespace: 'elsewhere' };
       });
-      onLoad({ filter: /.*/, namespace: 'other-side' }, ({ path }) => ({
-        contents: side === 'core' ? stubInCore(split, path) : stubInExtras(split, path),
+      onLoad({ filter: /.*/, namespace: 'elsewhere' }, ({ path }) => ({
+        contents: stub(split, script, path),
         loader: 'js',
         resolveDir: dirname(join(GUEST_FOLDER, path)),
       }));
@@ -70,16 +69,17 @@ async function bundle(entry: string, plugins: Plugin[]): Promise<string> {
   return result.outputFiles[0]!.text.trim();
 }
 
-/** Core and extras; see extras.ts. */
+/** See extras.ts. */
 export async function bundleGuest(): Promise<GuestScripts> {
   const split = findSplit();
-  const [core, extras] = await Promise.all([
-    bundle(coreEntry(split), [cut('core', split), inlineOperations]),
-    bundle(extrasEntry(split), [cut('extras', split), inlineOperations]),
-  ]);
+  const [core, ...extras] = await Promise.all(
+    SCRIPTS.map((_, script) => bundle(entryOf(split, script), [cut(script, split), inlineOperations])),
+  );
   return {
     core: `(function(){"use strict";${core}return __guest})()`,
-    extras: `(function(__core){"use strict";${extras}return __guest.table})`,
+    extras: extras.map(
+      (text) => `(function(__extra,__isLoaded,__given){"use strict";${text}return __guest})`,
+    ),
   };
 }
 

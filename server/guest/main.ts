@@ -1,5 +1,6 @@
 /** The guest: everything a script sees, and the few functions through which the host runs it. */
 import { dispatch } from './dispatch.ts';
+import { loadAll } from './extras.ts';
 import { defineGlobals, makeGlobals } from './globals.ts';
 import { connect } from './host.ts';
 import { abort, drained, enterModule } from './lifecycle.ts';
@@ -18,7 +19,10 @@ export function boot(host: HostFunction, config: GuestConfig): GuestApi {
       loaded(namespace);
     },
     describe,
-    preload: makeGlobals,
+    preload() {
+      loadAll();
+      makeGlobals();
+    },
     dispatch,
     fire,
     abort,

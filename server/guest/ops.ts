@@ -34,8 +34,8 @@ export const OP = {
   textEncodingName: 12,
 
   /**
-   * () → the completion value of the extras script, a guest value. Answered by the engine itself, not by the
-   * host (see engine/engine.ts `boot`).
+   * (number, from 1 on) → the completion value of that script of the extras, a guest value. Answered by the engine
+   * itself, not by the host (see engine/engine.ts `boot`).
    */
   extras: 13,
 
@@ -162,14 +162,14 @@ export interface GuestConfig {
   compat: 'standard' | 'jsmock';
 }
 
-/** The guest as scripts: the core's completion value is a GuestBundle, the extras' a function for extras.ts. */
+/** The guest as scripts: the core's completion value is a GuestBundle, those of the extras functions for extras.ts. */
 export interface GuestScripts {
   core: string;
-  extras: string;
+  extras: readonly string[];
 }
 
 /** Where the build puts them, beside the server. */
-export const GUEST_FILES = { core: 'guest.js', extras: 'guest-extras.js' } as const;
+export const GUEST_FILES = { core: 'guest.js', extras: ['guest-extras.js', 'guest-rare.js'] } as const;
 
 /** The completion value of the core. */
 export interface GuestBundle {

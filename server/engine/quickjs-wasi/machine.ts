@@ -6,8 +6,8 @@ import { PAGE_SHIFT, WRITTEN_PAGES } from './instrument.ts';
 
 export interface MachineHost {
   call: HostFunction;
-  /** Handle of the completion value of the guest's extras; becomes the guest's. */
-  extras(): number;
+  /** Handle of the completion value of a script of the guest's extras, by number; becomes the guest's. */
+  extras(script: number): number;
   interrupt(): boolean;
   resolveModule(importer: string, specifier: string): string;
   loadModule(name: string): string;
@@ -238,7 +238,7 @@ export class Machine {
       const argument = (i: number): HostValue =>
         i < argc ? this.toHost(this.words()[(argv >> 2) + i]!) : undefined;
       const op = argument(0) as number;
-      if (op === OP.extras) return this.#host.extras();
+      if (op === OP.extras) return this.#host.extras(argument(1) as number);
       return this.toGuest(this.#host.call(op, argument(1), argument(2), argument(3)));
     });
   }

@@ -79,7 +79,7 @@ export class QuickJsWasiVm implements Vm {
     this.#machine = new Machine(module, {
       call: options.host.call,
       interrupt: options.host.interrupt,
-      extras: () => loader.evaluate(this.#extras()),
+      extras: (script) => loader.evaluate(this.#extras(script)),
       resolveModule: (importer, specifier) => loader.resolveModule(importer, specifier),
       loadModule: (name) => loader.loadModule(name),
       nowMs: options.host.nowMs ?? Date.now,
@@ -338,9 +338,9 @@ export class QuickJsWasiVm implements Vm {
     }
   }
 
-  #extras(): Code {
+  #extras(script: number): Code {
     if (this.#guest === null) throw new Error('the machine has no booted runtime');
-    return this.#guest.extras;
+    return this.#guest.extras[script - 1]!;
   }
 
   #ready(): Layout {

@@ -40,6 +40,7 @@ const SCENARIO: Scenario = {
 };
 
 const buildOf = (illness: string): Build => ({
+  kind: 'mock',
   directory: join(SERVER, '..'),
   reused: true,
   argv: [SERVER, `--illness=${illness}`],

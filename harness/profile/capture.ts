@@ -1,54 +1,89 @@
-/** One process life for the sake of its CPU profile: loaded while the window is open. */
-import { join } from 'node:path';
-import type { Equipment } from '../experiment/equipment.ts';
+/**
+ * A live server's CPU profile, in many short windows. V8 samples at exact intervals, and a busy server does the same
+ * things at nearly exact intervals: the two fall into step, and one function gets the samples of its neighbours, in
+ * every process of a build alike. So each window has an interval of its own.
+ */
+import { readFile, rm } from 'node:fs/promises';
+import { writeAtomic } from '../build/write-atomic.ts';
+import type { Trial } from '../experiment/trial.ts';
 import { TrialError } from '../model/errors.ts';
-import type { Build } from '../model/target.ts';
 import { NS_PER_US } from '../model/units.ts';
-import type { WindowResult } from './probe.ts';
-import { type Loading, refuseFailed, withProbed } from './probed.ts';
+import type { Random } from '../stats/random.ts';
+import { type CpuProfile, parseCpuProfile } from './cpu-profile.ts';
+import { type FoldedProfile, foldProfile, meanProfile } from './fold.ts';
+import type { Resolve } from './frames.ts';
+import { joinProfiles } from './join-profiles.ts';
+import type { Probe } from './probe.ts';
+import { refuseFailed } from './probed.ts';
 
-/** Load in the window is not counted until connections are under way. */
-const DISCARD_MS = 100;
+/** Load in a window is not counted until connections are under way. */
+const DISCARD_MS = 50;
+/** Intervals of a process' windows are spread evenly over the asked one ± this share of it. */
+const SPREAD = 0.4;
 
-export interface CaptureOptions extends Loading {
-  epoch: number;
+export interface CaptureOptions {
+  windows: number;
   windowMs: number;
-  /** Time between samples of the stack, µs. */
+  /** Time between samples of the stack, µs; each window has one of its own near it. */
   cpuIntervalUs: number;
-  /** The profile is kept as `<folder>/<name>.cpuprofile`. */
-  folder: string;
-  name: string;
+  random: Random;
+  /** The profile is kept there when all windows are done. */
+  file: string;
+  resolve: Resolve;
 }
 
 export interface Capture {
-  cpuFile: string;
+  file: string;
   requests: number;
-  durationMs: number;
-  /** All threads, from the kernel's own account at the edges of the counted load. */
-  cpuUsPerRequest: number;
-  runQueueWaitUsPerRequest: number | null;
-  window: WindowResult;
+  folded: FoldedProfile;
 }
 
-/** Throws TrialError when the server fails in any way. */
-export const capture = (equipment: Equipment, build: Build, options: CaptureOptions): Promise<Capture> =>
-  withProbed(equipment, build, options, async (trial, probe) => {
-    const cpuFile = join(options.folder, `${options.name}.cpuprofile`);
-    await probe.open({ cpuIntervalUs: options.cpuIntervalUs });
-    const seen = await trial.slice(0, { durationMs: options.windowMs, discardMs: DISCARD_MS });
-    const window = await probe.close({ cpuFile });
-    refuseFailed(trial);
+/** One process that is being profiled, a window at a time. */
+export class Capturing {
+  readonly #trial: Trial;
+  readonly #probe: Probe;
+  readonly #options: CaptureOptions;
+  readonly #intervalsUs: readonly number[];
+  readonly #profiles: CpuProfile[] = [];
+  readonly #folded: FoldedProfile[] = [];
+  #requests = 0;
+
+  constructor(trial: Trial, probe: Probe, options: CaptureOptions) {
+    this.#trial = trial;
+    this.#probe = probe;
+    this.#options = options;
+    this.#intervalsUs = intervals(options);
+  }
+
+  /** Throws TrialError when the server fails in any way: half a profile says nothing. */
+  async window(): Promise<void> {
+    const { windowMs, file, resolve } = this.#options;
+    const done = this.#profiles.length;
+    const cpuFile = `${file}.${done}`;
+    await this.#probe.open({ cpuIntervalUs: this.#intervalsUs[done]! });
+    const seen = await this.#trial.slice(done, { durationMs: windowMs, discardMs: DISCARD_MS });
+    await this.#probe.close({ cpuFile });
+    refuseFailed(this.#trial);
     if (seen === null || seen.requests === 0 || seen.cpuNs === null) {
-      const { variant } = build.summary;
+      const { variant } = this.#trial.place;
       throw new TrialError('E_NO_ANSWER', `${variant} answered nothing while it was being profiled`);
     }
-    const { requests, durationNs, cpuNs, runQueueWaitNs } = seen;
-    return {
-      cpuFile,
-      requests,
-      durationMs: durationNs / 1e6,
-      cpuUsPerRequest: cpuNs / NS_PER_US / requests,
-      runQueueWaitUsPerRequest: runQueueWaitNs === null ? null : runQueueWaitNs / NS_PER_US / requests,
-      window,
-    };
-  });
+    const profile = parseCpuProfile(await readFile(cpuFile, 'utf8'), cpuFile);
+    await rm(cpuFile);
+    this.#profiles.push(profile);
+    this.#folded.push(foldProfile(profile, seen.cpuNs / NS_PER_US / seen.requests, resolve));
+    this.#requests += seen.requests;
+  }
+
+  async end(): Promise<Capture> {
+    const { file } = this.#options;
+    await writeAtomic(file, JSON.stringify(joinProfiles(this.#profiles)));
+    return { file, requests: this.#requests, folded: meanProfile(this.#folded) };
+  }
+}
+
+/** One in each of as many equal parts of the range, in random order. */
+function intervals({ windows, cpuIntervalUs, random }: CaptureOptions): number[] {
+  const parts = Array.from({ length: windows }, (_, i) => (i + random.next()) / windows);
+  return random.shuffle(parts).map((part) => Math.round(cpuIntervalUs * (1 - SPREAD + 2 * SPREAD * part)));
+}

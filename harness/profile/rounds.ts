@@ -1,8 +1,8 @@
 /**
- * Profiling epochs: of each variant one fresh process after the other, in an order drawn by coin, each profiled once. Never
- * part of a measured experiment, whose figures a profiler would spoil.
+ * Profiling epochs: fresh processes of every variant, started in an order drawn by coin and profiled in turn. Never part
+ * of a measured experiment, whose figures a profiler would spoil.
  */
-import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PROJECT_ROOT } from '../build/lab-root.ts';
 import type { Equipment } from '../experiment/equipment.ts';
 import { runPilot } from '../experiment/pilot.ts';
@@ -10,11 +10,10 @@ import type { PilotRate } from '../experiment/run-record.ts';
 import { connectionCount, warmupCount } from '../experiment/sizing.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
-import { createRandom } from '../stats/random.ts';
-import { capture } from './capture.ts';
-import { parseCpuProfile } from './cpu-profile.ts';
-import { type FoldedProfile, foldProfile } from './fold.ts';
-import type { Loading } from './probed.ts';
+import { createRandom, type Random } from '../stats/random.ts';
+import { Capturing } from './capture.ts';
+import type { FoldedProfile } from './fold.ts';
+import { type Loading, withProbed } from './probed.ts';
 import { sourceMaps } from './source-map.ts';
 
 export interface RoundsOptions {
@@ -49,30 +48,77 @@ const WARMUP_S = 1;
 /** Variants nearer than this in CPU per request are warmed up by the same count. */
 const LIKE_SPEED = 2;
 
-/** CPU profiles. In order of epochs, and of the builds within each. Throws TrialError when a process fails. */
+/** Of a CPU profile: short enough that the machine treats both sides alike, long enough for some hundred samples. */
+const SHORT_WINDOW_MS = 150;
+
+/**
+ * CPU profiles. All processes of an epoch are alive together and loaded one at a time, window by window, so that what
+ * else the machine does meanwhile meets all of them. In order of epochs, and of the builds within each. Throws
+ * TrialError when a process fails.
+ */
 export function profileRounds(
   equipment: Equipment,
   { cpuIntervalUs, ...options }: RoundsOptions & { cpuIntervalUs: number },
 ): Promise<ProfileRound[]> {
   const resolve = sourceMaps(PROJECT_ROOT);
-  return inRounds(equipment, options, async (build, shape) => {
-    const { cpuFile, requests, cpuUsPerRequest } = await capture(equipment, build, {
-      ...shape,
-      cpuIntervalUs,
-    });
-    const profile = parseCpuProfile(await readFile(cpuFile, 'utf8'), cpuFile);
-    return { file: cpuFile, requests, folded: foldProfile(profile, cpuUsPerRequest, resolve) };
+  const windows = Math.max(1, Math.round(options.windowMs / SHORT_WINDOW_MS));
+  return inEpochs(equipment, options, (places, random) => {
+    const start = async (waiting: readonly Place[], live: readonly Capturing[]): Promise<Taken[]> => {
+      const [place, ...others] = waiting;
+      if (place === undefined) return inTurn(live, windows, random);
+      return withProbed(equipment, place.build, place.shape, (trial, probe) =>
+        start(others, [
+          ...live,
+          new Capturing(trial, probe, {
+            windows,
+            windowMs: options.windowMs / windows,
+            cpuIntervalUs,
+            random,
+            file: join(place.shape.folder, `${place.shape.name}.cpuprofile`),
+            resolve,
+          }),
+        ]),
+      );
+    };
+    return start(places, []);
   });
 }
 
-type Take<T> = (build: Build, shape: RoundShape) => Promise<T>;
+type Taken = Omit<ProfileRound, 'epoch' | 'variant'>;
 
-/** One process of every build per epoch, in an order drawn by coin; `take` profiles one. */
-export async function inRounds<T extends object>(
+/** Each round a window of every process, in an order of its own. */
+async function inTurn(live: readonly Capturing[], windows: number, random: Random): Promise<Taken[]> {
+  for (let window = 0; window < windows; window++) {
+    for (const capturing of random.shuffle(live)) await capturing.window();
+  }
+  return Promise.all(live.map((capturing) => capturing.end()));
+}
+
+export interface Place {
+  build: Build;
+  shape: RoundShape;
+}
+
+type Labelled<T> = T & { epoch: number; variant: string };
+
+/** One process of every build per epoch, one after the other in an order drawn by coin; `take` profiles one. */
+export const inRounds = <T extends object>(
   equipment: Equipment,
   options: RoundsOptions,
-  take: Take<T>,
-): Promise<(T & { epoch: number; variant: string })[]> {
+  take: (build: Build, shape: RoundShape) => Promise<T>,
+): Promise<Labelled<T>[]> =>
+  inEpochs(equipment, options, async (places) => {
+    const taken: T[] = [];
+    for (const { build, shape } of places) taken.push(await take(build, shape));
+    return taken;
+  });
+
+/** `take` profiles all builds of an epoch, in the order given, which was drawn by coin. */
+async function inEpochs<T extends object>(
+  equipment: Equipment,
+  options: RoundsOptions,
+  take: (places: readonly Place[], random: Random) => Promise<T[]>,
+): Promise<Labelled<T>[]> {
   const { builds, scenario, epochs, seed } = options;
   const pilot = await runPilot(equipment, [scenario], builds, {
     quick: false,
@@ -83,31 +129,26 @@ export async function inRounds<T extends object>(
   const slowest = Math.min(...pilot.map((rate) => rate.ratePerS));
   const connections = connectionCount(scenario.load.connections, slowest);
   const random = createRandom(seed).fork('profile');
-  const rounds: (T & { epoch: number; variant: string })[] = [];
+  const rounds: Labelled<T>[] = [];
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    const ofEpoch = new Map<string, T & { epoch: number; variant: string }>();
-    for (const build of random.shuffle(builds)) {
+    const text = `epoch ${epoch}: ${builds.map(({ summary }) => summary.variant).join(' and ')}`;
+    equipment.emit({ kind: 'progress', done: epoch - 1, total: epochs, text, leftMs: null });
+    const order = random.shuffle(builds);
+    const places = order.map((build): Place => {
       const { variant } = build.summary;
-      const done = rounds.length + ofEpoch.size;
-      equipment.emit({
-        kind: 'progress',
-        done,
-        total: epochs * builds.length,
-        text: `epoch ${epoch}: ${variant}`,
-        leftMs: null,
-      });
-      const taken = await take(build, {
-        scenario,
+      const name = `${safe(variant)}-${epoch}`;
+      const { windowMs, folder } = options;
+      const shape = { scenario, epoch, ...warmup(variant), connections, windowMs, folder, name };
+      return { build, shape };
+    });
+    const taken = await take(places, random);
+    rounds.push(
+      ...builds.map((build) => ({
+        ...taken[order.indexOf(build)]!,
         epoch,
-        ...warmup(variant),
-        connections,
-        windowMs: options.windowMs,
-        folder: options.folder,
-        name: `${safe(variant)}-${epoch}`,
-      });
-      ofEpoch.set(variant, { ...taken, epoch, variant });
-    }
-    rounds.push(...builds.map(({ summary }) => ofEpoch.get(summary.variant)!));
+        variant: build.summary.variant,
+      })),
+    );
   }
   return rounds;
 }

@@ -1,5 +1,4 @@
 /** The real equipment: processes, generators, the suite, the machine's meters. */
-import { mockTarget } from '../build/mock-target.ts';
 import { readCalibration } from '../calibrate/store.ts';
 import { type LoadedConfig, withoutConfig } from '../config/load.ts';
 import { byName, type Workloads } from '../config/workloads.ts';
@@ -12,6 +11,7 @@ import { startCommand } from '../process/command.ts';
 import { findPinning } from '../process/pinning.ts';
 import { freePorts } from '../process/ports.ts';
 import { startServer } from '../process/supervisor.ts';
+import { resolveTarget } from '../targets/resolve.ts';
 
 /** What the names of targets and scenarios mean. */
 export interface LabContext {
@@ -40,7 +40,13 @@ export async function realEquipment(
   const pinning = await findPinning();
   return {
     labDir: options.labDir,
-    target: (variant) => mockTarget(variant, options.labDir),
+    target: (name) =>
+      resolveTarget(name, {
+        ...lab,
+        labDir: options.labDir,
+        signal: options.signal,
+        onProgress: (text) => options.emit({ kind: 'action', text }),
+      }),
     scenario: (name) => workloads.load(name),
     scriptPath: scenarioScript,
     runSuite: (build) =>

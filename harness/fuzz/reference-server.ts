@@ -80,6 +80,19 @@ server.on('clientError', (error: NodeJS.ErrnoException, stream) => {
   } else if (code !== 'HPE_CLOSED_CONNECTION') last.once('finish', refuse);
 });
 
+/** Where nobody listens for it, node ends the connection without a word, also about the requests before it. */
+server.on('connect', (_request, stream) => {
+  const socket = stream as Socket;
+  socket.on('error', () => {}).resume();
+  const refuse = (): void => {
+    if (socket.writable) socket.write('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    socket.destroySoon();
+  };
+  const last = lastOf.get(socket);
+  if (last === undefined || last.writableFinished) refuse();
+  else last.once('finish', refuse);
+});
+
 function receive(request: IncomingMessage, response: ServerResponse): void {
   lastOf.set(request.socket, response);
   if (!limits.keepAlive) response.shouldKeepAlive = false;

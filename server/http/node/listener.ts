@@ -6,7 +6,7 @@ import { BACKLOG, type Listener, type ListenerOptions, listenError } from '../li
 import { Outbox, type Sendable } from '../outbox.ts';
 import { reasonOf } from '../reason.ts';
 import { adopt } from './adopt.ts';
-import { noteResponse, refuseMalformed } from './malformed.ts';
+import { noteResponse, refuseMalformed, refuseTunnel } from './malformed.ts';
 import { isLength, lengthOf, onSocket, ResponseSink } from './sink.ts';
 
 interface Listening extends ListenerOptions {
@@ -131,6 +131,7 @@ export function listen(options: ListenerOptions): Promise<Listener> {
   });
   server.on('request', (request, response) => receive(listening, request, response));
   server.on('clientError', (error, socket) => refuseMalformed(error, socket as Socket));
+  server.on('connect', (_request, socket) => refuseTunnel(socket as Socket));
   // Many clients wait with the body until told to go on; the limit is known then already.
   server.on('checkContinue', (request, response) => {
     if (!tooLong(request, limits)) response.writeContinue();

@@ -1,4 +1,4 @@
-/** Requests that node:http cannot read. By itself it would drop the answers of those before them. */
+/** Requests that node:http cannot read, or will not. By itself it would drop the answers of those before them. */
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { reasonOf } from '../reason.ts';
@@ -35,6 +35,15 @@ export function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): v
   } else if (error.code !== 'HPE_CLOSED_CONNECTION') {
     last.once('finish', () => end(socket, status));
   }
+}
+
+/** For the server's `connect`: a tunnel cannot be mocked. Node has let go of the connection by then. */
+export function refuseTunnel(socket: Socket): void {
+  // What breaks it is of no interest, but that it ends is noticed only by who reads.
+  socket.on('error', () => {}).resume();
+  const last = (socket as Served)[LAST];
+  if (last === undefined || last.writableFinished) end(socket, 400);
+  else last.once('finish', () => end(socket, 400));
 }
 
 /** The status for an error of the parser; null: it is the connection that is broken. */

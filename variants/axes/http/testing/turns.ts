@@ -84,6 +84,33 @@ export function turns(level: HttpLevel, together: number): void {
     assert.deepEqual(bodies(await talk(get('/late', CLOSE) + get('/b'))), ['</late>']);
   });
 
+  const TUNNEL = 'CONNECT a.example:80 HTTP/1.1\r\nHost: a.example\r\n\r\n';
+  const chunked = (target: string): string =>
+    `POST ${target} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n`;
+  for (const [what, before, answered] of [
+    ['nothing', '', []],
+    ['a request', get('/a'), ['</a>']],
+    ['requests with bodies', post('/a', 'one') + chunked('/b'), ['</aone>', '</bhi>']],
+    ['one that is answered late', get('/a') + chunked('/late'), ['</a>', '</latehi>']],
+  ] as const) {
+    check(`a tunnel is refused after ${what}, and no answer is lost`, async ({ talk }) => {
+      const text = await talk(`${before}${TUNNEL}what goes through it`);
+      assert.deepEqual(bodies(text), answered);
+      assert.equal(text.match(/HTTP\/1\.1 400 Bad Request\r\nConnection: close\r\n\r\n/g)?.length, 1, text);
+    });
+  }
+
+  check('a tunnel is refused when its client has gone, too', async ({ open }) => {
+    const client = await open();
+    client.send(get('/late') + TUNNEL);
+    await pause(LATE_MS / 2);
+    client.leave();
+    await pause(LATE_MS);
+    const other = await open();
+    other.send(get('/b', CLOSE));
+    await other.until(/<\/b>/);
+  });
+
   test(`${level.name}, ${together} together: close() lets answers under way leave and ends idle connections`, async () => {
     const begun = Promise.withResolvers<Exchange>();
     await serving(

@@ -4,6 +4,7 @@
  * administration).
  */
 import { UsageError } from '../model/errors.ts';
+import { fences, type Problem } from './fences.ts';
 
 export interface Example {
   /** 1-based line of the fence. */
@@ -68,28 +69,6 @@ export function parsePage(file: string, markdown: string): Example[] {
     throw problem(1, 'expected at least one ```http example, got none');
   }
   return examples;
-}
-
-type Problem = (line: number, what: string) => UsageError;
-
-interface Fence {
-  line: number;
-  info: string;
-  lines: string[];
-}
-
-function* fences(markdown: string, problem: Problem): Generator<Fence> {
-  let open: (Fence & { marks: string }) | null = null;
-  for (const [i, text] of markdown.split('\n').entries()) {
-    if (open === null) {
-      const match = /^(`{3,})(.*)$/.exec(text);
-      if (match !== null) open = { line: i + 1, info: match[2]!.trim(), lines: [], marks: match[1]! };
-    } else if (text === open.marks) {
-      yield open;
-      open = null;
-    } else open.lines.push(text);
-  }
-  if (open !== null) throw problem(open.line, 'expected an end of this ``` fence, got the end of the page');
 }
 
 function parseExchange(line: number, lines: readonly string[], problem: Problem): Omit<DocExchange, 'admin'> {

@@ -151,12 +151,6 @@ export default defineLab({ compare: ['a', 'b'] as const, budget } satisfies LabC
       /^lab\.config\.ts: expected export default/,
     ],
     ['a module in CommonJS', 'lab.config.js', 'export default {;', /^lab\.config\.js: .*lab\.config\.mjs/],
-    [
-      'a revision without a command',
-      'lab.config.json',
-      '{"targets": {"old": {"git": "main"}}}',
-      /^lab\.config\.json: targets\.old: expected a command here or in revision, got neither$/,
-    ],
   ];
   for (const [what, name, text, message] of refused) {
     it(`is refused: ${what}`, async () => {

@@ -62,22 +62,13 @@ async function readJson(file: string): Promise<unknown> {
  */
 export function validated(value: unknown, name: string): LabConfig {
   const { value: config, problems } = validate(value, LAB);
-  const [first, ...others] = [...problems, ...(problems.length === 0 ? incomplete(config as LabConfig) : [])];
+  const [first, ...others] = problems;
   if (first !== undefined)
     throw problem(
       `${name}: ${first}`,
       others.map((it) => `${name}: ${it}`),
     );
   return config as LabConfig;
-}
-
-/** What only members together can get wrong. */
-function incomplete({ targets = {}, revision }: LabConfig): string[] {
-  return Object.entries(targets).flatMap(([name, target]) =>
-    'git' in target && target.command === undefined && revision === undefined
-      ? [`targets.${name}: expected a command here or in revision, got neither`]
-      : [],
-  );
 }
 
 const problem = (message: string, details: readonly string[] = [], cause?: unknown): UsageError =>

@@ -96,7 +96,7 @@ export const REVISION_TARGET: ObjectShape = object<RevisionTarget>('a revision: 
     'Path of a repository on disk. Default: the one the configuration lies in.',
     text('a path'),
   ),
-  command: optional('Default: the one of `revision`.', COMMAND),
+  command: optional('Default: the one of `revision`, else `npm start`.', COMMAND),
   ...recipe,
 });
 

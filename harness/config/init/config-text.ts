@@ -9,7 +9,7 @@ export function configText(project: Project): string {
   const targets = project.repository === null ? twoOfThisFolder(project) : hereOnly(project);
   const parts = [
     targets,
-    ...(project.repository === null ? [] : [revision(project, project.repository.folder)]),
+    ...(project.repository === null ? [] : [revision(project)]),
     scenarios(project),
     gate,
     `  // Of every server, install, build and gate.\n  environment: { NODE_ENV: 'production' },\n`,
@@ -69,12 +69,12 @@ ${server({ ...project, portKnown: true }, '      ')}${built(project, '      ')} 
 
 const revision = (
   project: Project,
-  folder: string,
 ): string => `  // Any branch, tag or commit, as in --compare main,HEAD~1. Each is made in a tree of its own, never in this one.
   revision: {
-${folder === '' ? '' : `    cwd: ${quoted(folder)},\n`}${
-  project.install === null ? '' : `    install: ${quoted(project.install)},\n`
-}${built(project, '    ')}${server({ ...project, portKnown: true }, '    ')}  },
+${project.install === null ? '' : `    install: ${quoted(project.install)},\n`}${built(project, '    ')}${server(
+  { ...project, portKnown: true },
+  '    ',
+)}  },
 `;
 
 const scenarios = ({

@@ -1,7 +1,7 @@
 /** What a folder tells about the server in it. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { UsageError } from '../../model/errors.ts';
 
@@ -24,8 +24,6 @@ export interface Project {
 export interface Repository {
   /** What the working tree is to be compared with. */
   baseline: string;
-  /** The folder inside the repository; empty at its root. */
-  folder: string;
 }
 
 interface Package {
@@ -107,16 +105,13 @@ async function readRepository(folder: string): Promise<Repository | null> {
     const { exitCode, stdout } = await execa('git', ['-C', folder, ...args], { reject: false });
     return exitCode === 0 ? stdout.trim() : null;
   };
-  const top = await git('rev-parse', '--show-toplevel');
-  if (top === null || (await git('rev-parse', '--verify', 'HEAD')) === null) return null;
+  if ((await git('rev-parse', '--verify', 'HEAD')) === null) return null;
   const branch = await git('symbolic-ref', '--short', 'HEAD');
   const trunk = await firstOf(['main', 'master'], async (name) => {
     return (await git('rev-parse', '--verify', `refs/heads/${name}`)) !== null;
   });
-  const real = (await git('rev-parse', '--show-prefix')) ?? relative(top, folder);
   // On the trunk itself, what is not committed yet is the change.
-  const baseline = trunk === null || trunk === branch ? 'HEAD' : trunk;
-  return { baseline, folder: real.replace(/\/$/, '') };
+  return { baseline: trunk === null || trunk === branch ? 'HEAD' : trunk };
 }
 
 async function firstOf(

@@ -33,8 +33,9 @@ export async function compare(options: CompareOptions): Promise<Result> {
 async function run(options: CompareOptions): Promise<Result> {
   const { lab, targets, scenarios } = await labOf(options);
   const { quick, epochs, latency, seed, retest, control } = options;
-  const asked = defined({ compare: targets, quick, epochs, latency, seed, retest, control });
-  const config = configOf(asked, lab.config);
+  const { slices, sliceMs: slice, warmupRequests: warmup } = options;
+  const asked = defined({ quick, epochs, latency, seed, retest, control, slices, slice, warmup });
+  const config = configOf({ ...asked, ...defined({ compare: targets }) }, lab.config);
   const workloads = await chooseWorkloads(
     { ...defined({ scenario: scenarios, request: options.requests }), targets: config.variants },
     lab,

@@ -27,6 +27,10 @@ export interface CompareOptions
   quick?: boolean;
   /** A fixed number of epochs instead of a budget. */
   epochs?: number;
+  /** Slices of load per process, their length, and requests of warm-up. Default: by a pilot. */
+  slices?: number;
+  sliceMs?: number;
+  warmupRequests?: number;
   /** The baseline's twin in every epoch. Default: from a budget of 1 min on. */
   control?: boolean;
   /** Response times under given loads as well. */

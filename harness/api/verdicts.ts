@@ -1,10 +1,9 @@
 import type { Analysis } from '../model/analysis.ts';
 import type { Verdict } from './types.ts';
 
-/** One per candidate and scenario. Without CPU time the verdict rests on throughput. */
+/** One per candidate and scenario. */
 export function verdictsOf({ baseline, cells }: Pick<Analysis, 'baseline' | 'cells'>): Verdict[] {
-  return cells.map(({ scenario, candidate, verdict, sentence, primary, throughput, epochsUsed }) => {
-    const effect = primary ?? throughput;
+  return cells.map(({ scenario, candidate, verdict, sentence, primary: effect, epochsUsed }) => {
     return {
       scenario,
       baseline,

@@ -65,16 +65,16 @@ async function readEntries(file: string, place: string): Promise<Entry[]> {
       cause,
     });
   }
-  let har: Partial<Har>;
+  let har: Partial<Har> | null;
   try {
-    har = JSON.parse(text.replace(/^\ufeff/, '')) as Partial<Har>;
+    har = JSON.parse(text.replace(/^\ufeff/, '')) as Partial<Har> | null;
   } catch (cause) {
     throw new UsageError(`${place}: ${file} is no HAR file: ${(cause as Error).message}`, {
       code: 'E_CONFIG',
       cause,
     });
   }
-  const entries = har.log?.entries;
+  const entries = har?.log?.entries;
   if (!Array.isArray(entries) || entries.some((entry) => typeof entry?.request?.url !== 'string')) {
     throw new UsageError(
       `${place}: ${file} is no HAR file: expected log.entries, each with request.url and response.status`,

@@ -23,6 +23,8 @@ export function placeParameters(template: string, parameters: readonly Parameter
   const cookies: string[] = [];
   for (const parameter of parameters) {
     const { name, in: where } = parameter;
+    // Of Swagger 2, and no part of the head.
+    if (where === 'body' || where === 'formData') continue;
     const required = where === 'path' || parameter.required === true;
     const value = required ? exampleOfParameter(parameter) : explicitExample(parameter);
     if (value === undefined) {
@@ -35,7 +37,7 @@ export function placeParameters(template: string, parameters: readonly Parameter
     else if (where === 'query') query.push(...written.map(({ name, value }) => `${name}=${value}`));
     else if (where === 'header')
       headers[name.toLowerCase()] = decodeURIComponent(written.map(({ value }) => value).join(','));
-    else if (where === 'cookie') cookies.push(...written.map(({ name, value }) => `${name}=${value}`));
+    else cookies.push(...written.map(({ name, value }) => `${name}=${value}`));
   }
   const left = /\{([^}]+)\}/.exec(path)?.[1];
   if (left !== undefined) return `its path parameter "${left}" is not described`;

@@ -2,6 +2,7 @@
  * Everything an experiment touches that is not data: passed in, so that the order of what it does can be
  * tested with fakes, and so that another kind of target needs no change here.
  */
+import type { Gate } from '../gate/gate.ts';
 import type { LoadGenerator, OpenLoopGenerator } from '../load/generator.ts';
 import type { CalibrationSummary } from '../model/calibration.ts';
 import type { ConformanceSummary, Fingerprint, LoadKind } from '../model/records.ts';
@@ -18,6 +19,8 @@ export interface Equipment {
   /** Absolute path of a scenario's script. */
   scriptPath(scenario: Scenario): string;
   runSuite(build: Build): Promise<ConformanceSummary>;
+  /** What every target must pass before it is measured. Absent: its answers must be as expected. */
+  gate?: Gate;
   startServer(options: StartOptions): Promise<ServerHandle>;
   /** A server that is no variant of the mock. */
   startCommand(options: CommandOptions): Promise<ServerHandle>;

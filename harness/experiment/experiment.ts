@@ -1,7 +1,10 @@
 /** One experiment, as a table of contents. */
+import { join } from 'node:path';
 import { twinOf } from '../build/twin.ts';
+import { PLAIN_GATE } from '../gate/gate.ts';
+import { type Recording, recordBaseline } from '../gate/record.ts';
 import { UsageError } from '../model/errors.ts';
-import type { ConformanceSummary } from '../model/records.ts';
+import type { ConformanceSummary, LoadKind } from '../model/records.ts';
 import { RECORD_VERSION } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
@@ -12,18 +15,23 @@ import { interruptible } from './guard.ts';
 import { assertAvailable, chooseLoad, runPilot } from './pilot.ts';
 import { CONTROL, makePlan, planLine } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
-import { createRun, type Run, reserveRun } from './store.ts';
+import { createRun, type Run, reserveRun, runsDir } from './store.ts';
 import { proveBuilds } from './suites.ts';
+import { readWorkloads, storeWorkloads } from './workload-store.ts';
 
 /** Runs a whole experiment; what it measured is in the returned run. */
 export async function runExperiment(config: ExperimentConfig, equipment: Equipment): Promise<Run> {
   const startedAt = equipment.now();
   await assertAvailable(equipment, config.load);
-  const scenarios = await loadScenarios(equipment, config.scenarios);
+  const wanted = await loadScenarios(equipment, config.scenarios);
+  refuseUnsendable(equipment, config.load, wanted);
   const builds = await buildAll(equipment, config.variants, config.control ? CONTROL : null);
-  const conformance = await prove(equipment, builds, config.retest);
+  const recording = await record(equipment, wanted, builds[0]!);
+  const { scenarios } = recording;
+  refuseUnsendable(equipment, config.load, scenarios);
+  const conformance = await prove(equipment, builds, recording, config.retest);
   const planned = await plan(config, equipment, scenarios, builds, startedAt);
-  const run = await begin(config, equipment, builds, conformance, planned);
+  const run = await begin(config, equipment, scenarios, builds, conformance, planned);
   await measureEpochs(equipment, run, scenarios, builds);
   return run;
 }
@@ -33,7 +41,10 @@ export async function resumeExperiment(run: Run, equipment: Equipment): Promise<
   const { plan, pilot } = run.record;
   equipment.emit({ kind: 'run', id: run.record.id });
   await assertAvailable(equipment, plan.load);
-  const scenarios = await loadScenarios(equipment, plan.scenarios);
+  const stored = await readWorkloads(run.directory);
+  const scenarios = await Promise.all(
+    plan.scenarios.map((name) => stored.get(name) ?? equipment.scenario(name)),
+  );
   const others = plan.variants.filter((variant) => variant !== plan.control);
   const builds = await buildAll(equipment, others, plan.control);
   refuseOtherBuilds(run, builds);
@@ -41,8 +52,35 @@ export async function resumeExperiment(run: Run, equipment: Equipment): Promise<
   await measureEpochs(equipment, run, scenarios, builds);
 }
 
-const loadScenarios = (equipment: Equipment, names: readonly string[]): Promise<Scenario[]> =>
-  Promise.all(names.map((name) => equipment.scenario(name)));
+async function loadScenarios(equipment: Equipment, names: readonly string[]): Promise<Scenario[]> {
+  const scenarios = await Promise.all(names.map((name) => equipment.scenario(name)));
+  for (const text of scenarios.flatMap(({ notes = [] }) => notes)) equipment.emit({ kind: 'note', text });
+  return scenarios;
+}
+
+/** Before anything is built, and once more when it is known how answers are compared. Throws UsageError. */
+function refuseUnsendable(equipment: Equipment, load: LoadKind, scenarios: readonly Scenario[]): void {
+  for (const { name, requests } of scenarios) {
+    const reason = equipment.generator(load).refuses?.(requests) ?? null;
+    if (reason !== null)
+      throw new UsageError(`--load ${load} is not for scenario ${name}: ${reason}; use --load paced`);
+  }
+}
+
+/** What the baseline answers, where a workload expects it of all. */
+async function record(
+  equipment: Equipment,
+  scenarios: readonly Scenario[],
+  baseline: Build,
+): Promise<Recording> {
+  const gate = equipment.gate ?? PLAIN_GATE;
+  if (gate.recorded || scenarios.some(({ requests }) => requests.some(({ asBaseline }) => asBaseline)))
+    equipment.emit({ kind: 'step', text: `record what ${baseline.summary.variant} answers` });
+  const recording = await recordBaseline(equipment, scenarios, baseline, gate);
+  for (const text of recording.volatile)
+    equipment.emit({ kind: 'note', text: `not compared, because it changes by itself: ${text}` });
+  return recording;
+}
 
 /** All variants, and after them the twin of the first under the control's name. */
 async function buildAll(
@@ -65,10 +103,11 @@ async function buildAll(
 function prove(
   equipment: Equipment,
   builds: readonly Build[],
+  recording: Recording,
   retest: boolean,
 ): Promise<Record<string, ConformanceSummary>> {
   equipment.emit({ kind: 'step', text: 'test every build' });
-  return proveBuilds(equipment, builds, { retest });
+  return proveBuilds(equipment, builds, { retest, gate: { gate: equipment.gate ?? PLAIN_GATE, recording } });
 }
 
 async function plan(
@@ -89,6 +128,7 @@ async function plan(
 async function begin(
   config: ExperimentConfig,
   equipment: Equipment,
+  scenarios: readonly Scenario[],
   builds: readonly Build[],
   conformance: Record<string, ConformanceSummary>,
   { plan, pilot }: ReturnType<typeof makePlan>,
@@ -108,6 +148,8 @@ async function begin(
   };
   equipment.emit({ kind: 'step', text: `measure: ${planLine(plan, pilot.epochMs)}` });
   equipment.emit({ kind: 'run', id: record.id });
+  // Before experiment.json: what can be resumed is whole.
+  await storeWorkloads(join(runsDir(equipment.labDir), record.id), scenarios);
   return createRun(equipment.labDir, record);
 }
 

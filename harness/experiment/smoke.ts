@@ -1,14 +1,16 @@
 import { type Agent, request } from 'node:http';
+import { BytesAnswer } from '../load/answer.ts';
+import { bodyBytes } from '../load/paced/request-bytes.ts';
 import { TrialError } from '../model/errors.ts';
-import { type Answer, mismatch, type ScenarioRequest } from '../model/scenario.ts';
+import { distinctRequests, mismatch, type ScenarioRequest } from '../model/scenario.ts';
 
-/** Sends every request of a scenario once and compares each answer in full. Throws at the first wrong one. */
+/** Sends every distinct request of a scenario once and compares each answer in full. Throws at the first wrong one. */
 export async function smoke(
   server: { host: string; port: number },
   variant: string,
   requests: readonly ScenarioRequest[],
 ): Promise<void> {
-  for (const it of requests) {
+  for (const it of distinctRequests({ requests })) {
     const answer = await send(server, it).catch((cause: Error) => {
       throw new TrialError(
         'E_NO_ANSWER',
@@ -28,9 +30,10 @@ export async function smoke(
 export function send(
   { host, port }: { host: string; port: number },
   { method, path, headers = {}, body }: ScenarioRequest,
-): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+): Promise<BytesAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<BytesAnswer>();
+  const bytes = body === undefined ? undefined : bodyBytes(body);
+  const length = bytes === undefined ? {} : { 'content-length': String(bytes.length) };
   const outgoing = request(
     { host, port, method, path, headers: { ...headers, ...length }, agent: false as unknown as Agent },
     (incoming) => {
@@ -38,17 +41,17 @@ export function send(
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.once('error', reject);
       incoming.once('end', () =>
-        resolve({
-          status: incoming.statusCode ?? 0,
-          headers: Object.fromEntries(
-            Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
-          ),
-          body: Buffer.concat(chunks).toString('utf8'),
-        }),
+        resolve(
+          new BytesAnswer(incoming.statusCode ?? 0, joined(incoming.headersDistinct), Buffer.concat(chunks)),
+        ),
       );
     },
   );
   outgoing.once('error', reject);
-  outgoing.end(body);
+  outgoing.end(bytes);
   return promise;
 }
+
+/** A repeated header in one line, as the load generators have it. */
+const joined = (headers: NodeJS.Dict<string[]>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, values!.join(', ')]));

@@ -1,11 +1,15 @@
-/** Every build proves itself before it is measured; a proof holds as long as build and suite are the same. */
+/** Every build proves itself before it is measured: variants of the mock by its suite, and any target at the gate. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentHash } from '../build/content-hash.ts';
 import { PROJECT_ROOT } from '../build/lab-root.ts';
 import { writeAtomic } from '../build/write-atomic.ts';
 import { failures } from '../conformance/summary.ts';
+import type { Gate } from '../gate/gate.ts';
+import { type GateResult, passGate } from '../gate/pass-gate.ts';
+import type { Recording } from '../gate/record.ts';
 import { ConformanceError } from '../model/errors.ts';
+import { gateText } from '../model/gate-text.ts';
 import type { ConformanceSummary } from '../model/records.ts';
 import type { Build } from '../model/target.ts';
 import type { Equipment } from './equipment.ts';
@@ -15,6 +19,9 @@ const STORED_VERSION = 1;
 /** Suites wait for timers more than they compute, so two share a machine well. */
 const AT_ONCE = 2;
 
+/** What a server is asked by the suite that is no variant of the mock. */
+const NO_SUITE: ConformanceSummary = { passed: 0, total: 0, levelPassed: 0, levelTotal: 0, cases: [] };
+
 interface Stored {
   version: typeof STORED_VERSION;
   build: string;
@@ -23,15 +30,43 @@ interface Stored {
   summary: ConformanceSummary;
 }
 
-/** Summary by variant. Throws ConformanceError, with the failing rows, when a build fails. */
+export interface ProofOptions {
+  /** Run again what has passed on the same build. */
+  retest: boolean;
+  /** What is asked beside the suite; without it, nothing. */
+  gate?: { gate: Gate; recording: Recording };
+}
+
+/**
+ * Summary by variant. A proof holds as long as build and tests are the same. Throws ConformanceError, with the failing
+ * rows, when a build fails.
+ */
 export async function proveBuilds(
   equipment: Equipment,
   builds: readonly Build[],
-  { retest }: { retest: boolean },
+  { retest, gate }: ProofOptions,
 ): Promise<Record<string, ConformanceSummary>> {
+  const summaries = await proveBySuite(equipment, builds, retest);
+  if (gate === undefined) return summaries;
+  const atGate = await proveAtGate(equipment, builds, { ...gate, retest });
+  return Object.fromEntries(
+    Object.entries(summaries).map(([variant, summary]) => {
+      const record = atGate.get(variant)!.record;
+      const asked = record.command !== null || record.answers !== null;
+      return [variant, asked ? { ...summary, gate: record } : summary];
+    }),
+  );
+}
+
+async function proveBySuite(
+  equipment: Equipment,
+  builds: readonly Build[],
+  retest: boolean,
+): Promise<Record<string, ConformanceSummary>> {
+  const mocks = builds.filter(({ kind }) => kind === 'mock');
   const suite = await contentHash({ root: PROJECT_ROOT, sources: ['harness/conformance'], labels: [] });
   const summaries: Record<string, ConformanceSummary> = {};
-  const waiting = [...builds];
+  const waiting = [...mocks];
   let done = 0;
   const work = async (): Promise<void> => {
     for (let build = waiting.shift(); build !== undefined; build = waiting.shift()) {
@@ -40,12 +75,14 @@ export async function proveBuilds(
       summaries[build.summary.variant] = summary;
       done++;
       const text = `${build.summary.variant}: ${score(summary)}${reused ? ' (stored result of the same build)' : ''}`;
-      equipment.emit({ kind: 'progress', done, total: builds.length, text, leftMs: null });
+      equipment.emit({ kind: 'progress', done, total: mocks.length, text, leftMs: null });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   refuseFailing(summaries);
-  return Object.fromEntries(builds.map(({ summary: { variant } }) => [variant, summaries[variant]!]));
+  return Object.fromEntries(
+    builds.map(({ summary: { variant } }) => [variant, summaries[variant] ?? NO_SUITE]),
+  );
 }
 
 /** `60/60 passed, 53/56 of its levels, 3 deviating as declared` */
@@ -92,5 +129,43 @@ function refuseFailing(summaries: Record<string, ConformanceSummary>): void {
   throw new ConformanceError(
     `not measured, because the suite fails: ${names}`,
     failed.flatMap(([variant, summary]) => failures(summary).map((line) => `${variant}: ${line}`)),
+  );
+}
+
+/**
+ * Results by variant. One after another: the user's own tests may share a database or a port. The control is a build
+ * that has just passed, under another name.
+ */
+async function proveAtGate(
+  equipment: Equipment,
+  builds: readonly Build[],
+  options: Parameters<typeof passGate>[2],
+): Promise<ReadonlyMap<string, GateResult>> {
+  const results = new Map<string, GateResult>();
+  const byHash = new Map<string, GateResult>();
+  for (const [i, build] of builds.entries()) {
+    const { variant, hash } = build.summary;
+    const known = byHash.get(hash);
+    const result = known ?? (await passGate(equipment, build, options));
+    byHash.set(hash, result);
+    // Who is refused is named once.
+    results.set(variant, known === undefined ? result : { ...known, refused: null });
+    const said = gateText(result.record);
+    if (known !== undefined || result.refused !== null || said === '') continue;
+    const text = `${variant}: ${said}${result.reused ? ' (stored result of the same build)' : ''}`;
+    equipment.emit({ kind: 'progress', done: i + 1, total: builds.length, text, leftMs: null });
+  }
+  refuseAtGate(results);
+  return results;
+}
+
+function refuseAtGate(results: ReadonlyMap<string, GateResult>): void {
+  const failed = [...results].flatMap(([variant, { refused }]) =>
+    refused === null ? [] : [{ variant, refused }],
+  );
+  if (failed.length === 0) return;
+  throw new ConformanceError(
+    `not measured, because the gate refuses ${failed.map(({ variant, refused }) => `${variant} (${refused.text})`).join(', ')}`,
+    failed.flatMap(({ variant, refused }) => refused.lines.map((line) => `${variant}: ${line}`)),
   );
 }

@@ -117,6 +117,20 @@ export interface ConformanceSummary {
   levelPassed: number;
   levelTotal: number;
   cases: readonly CaseResult[];
+  /** What else was asked before it was measured. Absent: nothing. */
+  gate?: GateRecord;
+}
+
+export interface GateRecord {
+  /** The user's own tests, which passed; null: there were none. */
+  command: { text: string; durationMs: number } | null;
+  /** Answers that were compared in full with what is expected of them; null: none. */
+  answers: { compared: number; recorded: number } | null;
+  /**
+   * What the baseline answers now so, now otherwise, and is asked of nobody: `GET /users: member items[*].id`. The same
+   * for all.
+   */
+  volatile: readonly string[];
 }
 
 export interface CaseResult {

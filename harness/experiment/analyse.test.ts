@@ -169,17 +169,96 @@ describe('analyse: epochs', () => {
     assert.ok(codes(analysis).includes('quick-mode'));
   });
 
-  it('says nothing of CPU time where there is none', () => {
+  it('judges by throughput where there is no CPU time, and says so', () => {
     const { record, trials } = syntheticRun({ truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 450 } } });
-    const blind = trials.map((trial) => ({
+    const blind = (which: (variant: string) => boolean, peakRssBytes: number | null) =>
+      trials.map((trial) => ({
+        ...trial,
+        ...(which(trial.variant) ? { peakRssBytes } : {}),
+        slices: trial.slices.map((it) => ({ ...it, ...(which(trial.variant) ? { cpuNs: null } : {}) })),
+      }));
+    // One side is enough: half a comparison of CPU time is none.
+    const analysis = analyse(
+      record,
+      blind((variant) => variant === 'fast', 1),
+    );
+    const [cell] = analysis.cells;
+    assert.deepEqual([cell!.verdict, cell!.response], ['faster', 'throughput']);
+    near(cell!.primary!.ratio, 450 / 500, 0.01);
+    assert.deepEqual([cell!.primary!.metric, cell!.primary!.better], ['time-per-request', 'lower']);
+    near(cell!.throughput!.ratio, 500 / 450, 0.01);
+    assert.match(
+      cell!.sentence,
+      /^fast is 1\.11× faster than baseline: .* % less time per request, 99 % interval .*; judged by throughput, because CPU time could not be read$/,
+    );
+    assert.match(analysis.rule, /CPU time could not be read: judged by throughput instead/);
+    assert.ok(codes(analysis).includes('no-cpu-time'));
+    assert.ok(!codes(analysis).includes('not-linux'));
+    assert.deepEqual(analysis.rankings, []);
+    assert.ok(
+      codes(
+        analyse(
+          record,
+          blind(() => true, null),
+        ),
+      ).includes('not-linux'),
+    );
+  });
+
+  it('says nothing by throughput when it was the generator’s', () => {
+    const { record, trials } = syntheticRun({ truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 450 } } });
+    const limited = (change: object) =>
+      analyse(
+        record,
+        trials.map((trial) => ({
+          ...trial,
+          slices: trial.slices.map((it) => ({ ...it, generatorCpu: 0.99, ...change })),
+        })),
+      ).cells[0]!;
+    assert.equal(limited({ cpuNs: null }).verdict, 'void');
+    assert.match(limited({ cpuNs: null }).sentence, /the load generator used 99 % of its core/);
+    assert.equal(limited({}).verdict, 'faster');
+  });
+
+  it('checks the control by throughput where a verdict rests on it', () => {
+    const { record, trials } = syntheticRun({
+      truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 450 }, control: { cpuUs: 500, wallUs: 550 } },
+      plan: { control: 'control' },
+    });
+    const blind = trials.map((trial) =>
+      trial.variant === 'fast'
+        ? { ...trial, slices: trial.slices.map((it) => ({ ...it, cpuNs: null })) }
+        : trial,
+    );
+    assert.equal(analyse(record, trials).cells[0]!.verdict, 'faster');
+    assert.equal(analyse(record, blind).cells[0]!.verdict, 'void');
+  });
+
+  it('leaves out slices without CPU time, and says how many', () => {
+    const { record, trials } = syntheticRun({ truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 450 } } });
+    const gaps = trials.map((trial) => ({
       ...trial,
-      slices: trial.slices.map((it) => ({ ...it, cpuNs: null })),
+      slices: trial.slices.map((it, i) =>
+        i === 0 && trial.variant === 'fast' ? { ...it, cpuNs: null } : it,
+      ),
     }));
-    const analysis = analyse(record, blind);
-    assert.equal(analysis.cells[0]!.verdict, 'unresolved');
-    assert.equal(analysis.cells[0]!.primary, null);
-    near(analysis.cells[0]!.throughput!.ratio, 500 / 450, 0.01);
-    assert.ok(codes(analysis).includes('not-linux'));
+    const analysis = analyse(record, gaps);
+    assert.equal(analysis.cells[0]!.verdict, 'faster');
+    assert.equal(analysis.cells[0]!.response, undefined);
+    assert.equal(
+      analysis.warnings.find(({ code }) => code === 'cpu-gaps')?.detail,
+      'fast in hello: 25 % of the slices',
+    );
+  });
+
+  it('says when epochs shared a process', () => {
+    const { record, trials } = syntheticRun({ truth: { baseline: { cpuUs: 500 }, fast: { cpuUs: 450 } } });
+    const source = { kind: 'running' as const, url: 'http://127.0.0.1:8080', pid: null };
+    const builds = { ...record.builds, fast: { ...record.builds.fast!, source } };
+    const warning = analyse({ ...record, builds }, trials).warnings.find(
+      ({ code }) => code === 'shared-process',
+    );
+    assert.equal(warning?.detail, 'fast at http://127.0.0.1:8080');
   });
 });
 

@@ -28,7 +28,7 @@ export function analyse(record: RunRecord, trials: readonly TrialRecord[]): Anal
     headline: attribution === null ? headline(cells, plan, control) : attributionHeadline(plan, attribution),
     command: command(plan, record.pilot.budgetMs),
     plan,
-    rule: rule(plan),
+    rule: rule(plan, cells),
     baseline: plan.variants[0]!,
     ended: endOf(plan, cells, blocks),
     control,

@@ -73,6 +73,8 @@ export interface Cell {
   verdict: VerdictKind;
   /** `bytecode is 1.07× faster than baseline: 6.6 % less CPU per request, 99 % interval 5.9–7.3 %, 10 epochs` */
   sentence: string;
+  /** What the verdict is about, where it is not CPU time: nobody's could be read. `primary` is 1 ÷ throughput then. */
+  response?: 'throughput';
   /** Server CPU time per request: what the verdict is about. null when it could not be measured. */
   primary: Effect | null;
   /** Closed-loop throughput. */
@@ -112,7 +114,7 @@ export interface EpochPair {
 
 export interface ControlCheck {
   scenario: string;
-  /** control ÷ baseline of CPU time per request; null when it could not be measured. */
+  /** control ÷ baseline of what the verdicts are about; null when it could not be measured. */
   effect: Effect | null;
   eValue: number | null;
   /** If true nothing in this scenario can be believed. */

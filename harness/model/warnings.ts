@@ -8,6 +8,22 @@ export const WARNINGS = {
     cause: 'The lab measures on Linux; elsewhere it runs with fewer metrics.',
     action: 'Use throughput only as a hint; run the experiment on Linux for a verdict.',
   },
+  'no-cpu-time': {
+    symptom: 'There is no CPU time of a server: its comparisons are judged by throughput.',
+    cause: 'Its process is not known, or processes of it came and went in every slice.',
+    action:
+      'Give its process (+pid=1234), or let the lab start it. Throughput holds for this load generator and these cores.',
+  },
+  'cpu-gaps': {
+    symptom: 'CPU time is missing in part of the slices, which are left out of it.',
+    cause: 'Processes of the server came or went while it was loaded.',
+    action: 'Let it start what it needs when it starts, not while it serves.',
+  },
+  'shared-process': {
+    symptom: 'A server was running already: all epochs measured one and the same process.',
+    cause: 'The lab neither starts nor stops what it has not started, so there is no control of it either.',
+    action: 'The verdict is about these processes. For one about the program, let the lab start it.',
+  },
   'no-pinning': {
     symptom: 'Server and load generator are not pinned to cores of their own.',
     cause: 'taskset is missing, or there is a single core.',

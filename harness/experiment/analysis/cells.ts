@@ -11,6 +11,7 @@ import { type Estimate, estimate, judgement } from './effect.ts';
 import { type Level, levelsOf } from './family.ts';
 import { latencyOf } from './latency.ts';
 import { cpuPerRequest, type Pair, present, throughput } from './pairs.ts';
+import { metricOf } from './response.ts';
 import { sentence } from './sentence.ts';
 import { shapesOf } from './shapes.ts';
 import { epochMs } from './timing.ts';
@@ -29,7 +30,8 @@ export interface CellContext extends Blocks {
 export interface Judged extends Draft, Level {
   verdict: VerdictKind;
   void: VoidReason | null;
-  cpuEffect: Estimate | null;
+  /** Of what it is judged by. */
+  costEffect: Estimate | null;
   throughputEffect: Estimate | null;
 }
 
@@ -45,23 +47,25 @@ export function judge(context: CellContext): Judged[] {
 function judgeOne({ plan, control, serverCpu }: CellContext, draft: Draft, level: Level): Judged {
   const { scenario, candidate } = draft;
   const rule = judgement(plan, 1 - level.level);
-  const cpuEffect = estimate(cpuPerRequest, draft.cpu, rule);
+  const costEffect = estimate(metricOf(draft.response), draft.cost, rule);
   const throughputEffect = estimate(throughput, draft.throughput, rule);
   const saturated = [plan.variants[0]!, candidate].every(
     (variant) => (serverCpu(scenario, variant) ?? 0) >= SATURATED,
   );
   const reason = voidReason(plan, draft, control);
+  const byCpu = draft.response === 'cpu';
   const verdict = decide({
-    cpu: cpuEffect?.interval ?? null,
+    cpu: costEffect?.interval ?? null,
     cpuRejected: level.rejected,
-    throughput: throughputEffect?.interval ?? null,
-    throughputMeaningful: saturated,
+    // Judged by throughput itself, there is no second opinion.
+    throughput: byCpu ? (throughputEffect?.interval ?? null) : null,
+    throughputMeaningful: byCpu && saturated,
     alpha: level.level,
     margin: plan.margin,
-    n: draft.cpu.length,
+    n: draft.cost.length,
     voids: reason !== null,
   });
-  return { ...draft, ...level, verdict, void: reason, cpuEffect, throughputEffect };
+  return { ...draft, ...level, verdict, void: reason, costEffect, throughputEffect };
 }
 
 export function cellsOf(context: CellContext): Cell[] {
@@ -69,20 +73,21 @@ export function cellsOf(context: CellContext): Cell[] {
 }
 
 function cellOf({ plan, blocks }: CellContext, judged: Judged): Cell {
-  const { scenario, candidate, pairs, verdict, cpuEffect, level } = judged;
-  const sd = robustSd(judged.cpu);
-  const n = judged.cpu.length;
+  const { scenario, candidate, pairs, verdict, costEffect, level } = judged;
+  const sd = robustSd(judged.cost);
+  const n = judged.cost.length;
   const { mde, epochsNeeded } = precision(plan, sd, n, level);
   const cell: Omit<Cell, 'sentence'> = {
     scenario,
     candidate,
     verdict,
-    primary: cpuEffect?.effect ?? null,
+    ...(judged.response === 'cpu' ? {} : { response: judged.response }),
+    primary: costEffect?.effect ?? null,
     throughput: judged.throughputEffect?.effect ?? null,
     secondary: secondaryEffects(pairs, (metric, logRatios) =>
       estimate(metric, logRatios, judgement(plan, 1 - level)),
     ),
-    adjustedP: cpuEffect === null ? null : judged.adjustedP,
+    adjustedP: costEffect === null ? null : judged.adjustedP,
     eValue: judged.eValue,
     latency: latencyOf(plan, blocks, scenario, candidate, judgement(plan, 1 - level)),
     shapes: shapesOf(blocks, scenario, plan.variants[0]!, candidate),

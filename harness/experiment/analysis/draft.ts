@@ -5,6 +5,7 @@ import { bettingPath } from '../../stats/betting.ts';
 import { signedRankP } from '../../stats/signed-rank.ts';
 import { anytimeP, bettingOptions } from './effect.ts';
 import { type Pair, pairsOf, present } from './pairs.ts';
+import { costs, hasCost, type Response, responseOf } from './response.ts';
 
 export interface Draft {
   scenario: string;
@@ -12,10 +13,11 @@ export interface Draft {
   pairs: readonly Pair[];
   /** Epochs in which one of the two failed. */
   failed: number;
-  /** Log-ratios of CPU time per request, one per epoch that has one. */
-  cpu: readonly number[];
+  response: Response;
+  /** Log-ratios of what it is judged by, CPU time per request as a rule, one per epoch that has one. */
+  cost: readonly number[];
   throughput: readonly number[];
-  /** Sequential rule: E after each of `cpu`. Fixed rule: empty. */
+  /** Sequential rule: E after each of `cost`. Fixed rule: empty. */
   eValues: readonly number[];
   /** Before correction; 1 when nothing was measured: it was still meant to be judged. */
   p: number;
@@ -26,32 +28,44 @@ export interface Blocks {
   blocks: readonly (readonly TrialRecord[])[];
 }
 
-export function draftOf({ plan, blocks }: Blocks, scenario: string, candidate: string): Draft {
+/** `judgedBy`: what a family of comparisons agrees on; otherwise what its own epochs have. */
+export function draftOf(
+  { plan, blocks }: Blocks,
+  scenario: string,
+  candidate: string,
+  judgedBy?: Response,
+): Draft {
   const pairs = pairsOf(blocks, scenario, plan.variants[0]!, candidate);
   const measured = blocks.filter(([first]) => first!.scenario === scenario).length;
-  const cpu = present(pairs.map((pair) => pair.cpu));
+  const response = judgedBy ?? responseOf(pairs);
+  const cost = costs(pairs, response);
   const sequential = plan.rule === 'sequential';
-  const eValues = sequential ? bettingPath(cpu, bettingOptions(plan)) : [];
+  const eValues = sequential ? bettingPath(cost, bettingOptions(plan)) : [];
   return {
     scenario,
     candidate,
     pairs,
     failed: measured - pairs.length,
-    cpu,
+    response,
+    cost,
     throughput: present(pairs.map((pair) => pair.throughput)),
     eValues,
-    p: sequential ? anytimeP(eValues) : cpu.length === 0 ? 1 : signedRankP(cpu),
+    p: sequential ? anytimeP(eValues) : cost.length === 0 ? 1 : signedRankP(cost),
   };
 }
 
 /** The pairs for a report, each with the evidence after it. */
-export function epochPairs({ pairs, eValues }: Pick<Draft, 'pairs' | 'eValues'>): EpochPair[] {
+export function epochPairs({
+  pairs,
+  response,
+  eValues,
+}: Pick<Draft, 'pairs' | 'response' | 'eValues'>): EpochPair[] {
   let measured = 0;
-  return pairs.map(({ epoch, cpu, throughput, candidate, baseline }) => ({
-    epoch,
-    cpuRatio: cpu === null ? null : Math.exp(cpu),
-    throughputRatio: throughput === null ? null : Math.exp(throughput),
-    candidateFirst: candidate.startOrder < baseline.startOrder,
-    eValue: cpu === null ? null : (eValues[measured++] ?? null),
+  return pairs.map((pair) => ({
+    epoch: pair.epoch,
+    cpuRatio: pair.cpu === null ? null : Math.exp(pair.cpu),
+    throughputRatio: pair.throughput === null ? null : Math.exp(pair.throughput),
+    candidateFirst: pair.candidate.startOrder < pair.baseline.startOrder,
+    eValue: hasCost(pair, response) ? (eValues[measured++] ?? null) : null,
   }));
 }

@@ -41,8 +41,8 @@ function textOf(plan: Plan, judged: readonly Judged[]): string {
     const done = judged.filter(({ verdict }) => verdict !== 'unresolved').length;
     return `${done} of ${judged.length} answered`;
   }
-  if (only?.cpuEffect == null) return 'nothing to see yet';
-  const points = (only.cpuEffect.effect.ratio - 1) * 100;
+  if (only?.costEffect == null) return 'nothing to see yet';
+  const points = (only.costEffect.effect.ratio - 1) * 100;
   const change = `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(1)} %`;
   if (only.verdict !== 'unresolved') return `${change}, ${only.verdict}`;
   return `${change}, evidence ${(only.eValue ?? 1).toPrecision(2)} of ${Math.round(1 / plan.alpha)}`;

@@ -5,9 +5,18 @@ import { candidatesOf } from '../plan.ts';
 import type { Blocks } from './draft.ts';
 import { estimate, judgement } from './effect.ts';
 import { cpuPerRequest, pairsOf, present } from './pairs.ts';
+import { responseOf } from './response.ts';
 
+/** None for a scenario in which a variant answered, yet without CPU time: it has a place, and nobody knows which. */
 export const rankingsOf = (context: Blocks): Ranking[] =>
-  context.plan.scenarios.map((scenario) => ({ scenario, groups: groupsOf(context, scenario) }));
+  context.plan.scenarios
+    .filter((scenario) => !blind(context, scenario))
+    .map((scenario) => ({ scenario, groups: groupsOf(context, scenario) }));
+
+const blind = ({ plan, blocks }: Blocks, scenario: string): boolean =>
+  candidatesOf(plan).some(
+    (candidate) => responseOf(pairsOf(blocks, scenario, plan.variants[0]!, candidate)) === 'throughput',
+  );
 
 /**
  * Groups from the best on: a variant opens a new group when its interval against the first of the present one lies

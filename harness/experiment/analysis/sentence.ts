@@ -4,6 +4,7 @@ import type { Plan } from '../../model/records.ts';
 import { LAB } from '../../model/source.ts';
 import { candidatesOf, comparisons, fewestEpochs } from '../plan.ts';
 import { designFlags } from './attribution.ts';
+import { wordOf } from './response.ts';
 import type { VoidReason } from './void-reason.ts';
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -19,7 +20,11 @@ const factor = (value: number): string =>
   value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0);
 
 /** `6.6 % less CPU per request`; twice as much and more is a factor. */
-function change(effect: Effect, what = 'CPU per request', [less, more] = ['less', 'more']): string {
+function change(
+  effect: Effect,
+  what = `${wordOf(effect)} per request`,
+  [less, more] = ['less', 'more'],
+): string {
   if (effect.ratio >= 2) return `${factor(effect.ratio)}× the ${what}`;
   const points = Math.abs(effect.ratio - 1) * 100;
   return `${points.toFixed(decimalsOf(effect))} % ${effect.ratio <= 1 ? less : more} ${what}`;
@@ -43,18 +48,21 @@ function range(effect: Effect): string {
 const numbers = (effect: Effect): string =>
   `${change(effect)}, ${percent(effect.confidence)} interval ${range(effect)}, ${count(effect.n, 'epoch')}`;
 
+const BY_THROUGHPUT = '; judged by throughput, because CPU time could not be read';
+
 /** `reason`: why it is void, null when it is not. */
 export function sentence(cell: Omit<Cell, 'sentence'>, plan: Plan, reason: VoidReason | null): string {
   const { candidate, primary, verdict } = cell;
   const baseline = plan.variants[0]!;
   if (primary === null) return unmeasured(cell, baseline);
+  const basis = cell.response === 'throughput' ? BY_THROUGHPUT : '';
   switch (verdict) {
     case 'faster':
-      return `${candidate} is ${factor(1 / primary.ratio)}× faster than ${baseline}: ${numbers(primary)}`;
+      return `${candidate} is ${factor(1 / primary.ratio)}× faster than ${baseline}: ${numbers(primary)}${basis}`;
     case 'slower':
-      return `${candidate} is ${factor(primary.ratio)}× slower than ${baseline}: ${numbers(primary)}`;
+      return `${candidate} is ${factor(primary.ratio)}× slower than ${baseline}: ${numbers(primary)}${basis}`;
     case 'same':
-      return `${candidate} and ${baseline} are the same within ±${percent(plan.margin)}: ${numbers(primary)}`;
+      return `${candidate} and ${baseline} are the same within ±${percent(plan.margin)}: ${numbers(primary)}${basis}`;
     case 'investigate':
       return (
         `investigate ${candidate}: it needs ${change(primary)} than ${baseline}, ` +
@@ -63,12 +71,12 @@ export function sentence(cell: Omit<Cell, 'sentence'>, plan: Plan, reason: VoidR
     case 'void':
       return `void: ${candidate} against ${baseline} proves nothing, because ${failedCheck(baseline, reason)}`;
     case 'unresolved':
-      return `unresolved: ${candidate} against ${baseline}, ${numbers(primary)}${outlook(cell, plan)}`;
+      return `unresolved: ${candidate} against ${baseline}, ${numbers(primary)}${outlook(cell, plan)}${basis}`;
   }
 }
 
 function failedCheck(baseline: string, reason: VoidReason | null): string {
-  if (reason?.kind === 'warm-up') return reason.text;
+  if (reason?.kind === 'warm-up' || reason?.kind === 'generator') return reason.text;
   const effect = reason?.kind === 'control' ? reason.check.effect : null;
   return effect === null
     ? 'a check of the experiment failed'
@@ -79,7 +87,7 @@ function unmeasured({ candidate, pairs }: Omit<Cell, 'sentence'>, baseline: stri
   if (pairs.length === 0)
     return `${candidate} was not measured: in no epoch did both it and ${baseline} succeed`;
   if (pairs.length === 1) return `unresolved: ${candidate} and ${baseline} have a single epoch in common`;
-  return `unresolved: CPU time of ${candidate} and ${baseline} could not be read on this system`;
+  return `unresolved: neither CPU time nor throughput of ${candidate} and ${baseline} could be measured`;
 }
 
 function outlook({ mde, minutesNeeded, epochsUsed }: Omit<Cell, 'sentence'>, plan: Plan): string {
@@ -110,12 +118,13 @@ export function headline(
   return `${count(candidates, 'candidate')} × ${count(plan.scenarios.length, 'scenario')} against ${plan.variants[0]}: ${counts.join(', ')}`;
 }
 
-export function rule(plan: Plan): string {
+export function rule(plan: Plan, cells: readonly Pick<Cell, 'response'>[]): string {
   const m = comparisons(plan);
-  const control =
+  const twin =
     plan.control === null
       ? ''
       : ` A twin of ${plan.variants[0]} runs in every epoch; if it differs, all is void.`;
+  const control = `${twin}${basis(cells)}`;
   if (plan.rule === 'sequential') {
     const family =
       m === 1
@@ -136,6 +145,15 @@ export function rule(plan: Plan): string {
     `a number of epochs fixed beforehand, two-sided at ${percent(plan.alpha)}, ${family}; ` +
     `estimate by Hodges–Lehmann; “same” means the whole interval lies within ±${percent(plan.margin)}.${control}`
   );
+}
+
+/** Nothing where all rest on CPU time, as a rule. */
+function basis(cells: readonly Pick<Cell, 'response'>[]): string {
+  const blind = cells.filter(({ response }) => response === 'throughput').length;
+  if (blind === 0) return '';
+  const which =
+    blind === cells.length ? 'CPU time could not be read' : `${blind} of ${cells.length} have no CPU time`;
+  return ` ${which}: judged by throughput instead, as time per request.`;
 }
 
 /** The command that repeats the experiment. `budgetMs`: what was asked for, or null for a number of epochs. */

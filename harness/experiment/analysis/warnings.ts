@@ -13,6 +13,8 @@ import { measurable } from './service-time.ts';
 const STEAL = 0.02;
 const QUEUED = 0.1;
 const LITTLE_TOLERANCE = 0.1;
+/** Share of slices without CPU time that is worth a warning. */
+const GAPS = 0.1;
 
 export interface WarningInput {
   record: RunRecord;
@@ -31,14 +33,54 @@ const nameOf = ({ variant, scenario }: { variant: string; scenario: string }): s
 
 const slicesOf = ({ blocks }: WarningInput): SliceRecord[] => blocks.flat().flatMap((trial) => trial.slices);
 
+const trialsOf = ({ blocks }: WarningInput, row: VariantRow): TrialRecord[] =>
+  blocks
+    .flat()
+    .filter((it) => it.outcome === 'ok' && it.scenario === row.scenario && it.variant === row.variant);
+
+/** Share of the slices that have no CPU time; 0 without slices. */
+function missingCpu(input: WarningInput, row: VariantRow): number {
+  const slices = trialsOf(input, row).flatMap((trial) => trial.slices);
+  return slices.filter(({ cpuNs }) => cpuNs === null).length / Math.max(1, slices.length);
+}
+
 /** In the order in which reports show them. */
 const CHECKS: Readonly<Record<WarningCode, Check>> = {
   'not-linux': (input) => {
-    const slices = slicesOf(input);
-    return slices.length > 0 && slices.every(({ cpuNs }) => cpuNs === null)
+    // Memory of processes that are known can always be read from /proc, CPU time not always in full.
+    const known = input.blocks.flat().filter(({ pid, outcome }) => pid !== null && outcome === 'ok');
+    const slices = known.flatMap((trial) => trial.slices);
+    return slices.length > 0 &&
+      slices.every(({ cpuNs }) => cpuNs === null) &&
+      known.every(({ peakRssBytes }) => peakRssBytes === null)
       ? input.record.fingerprint.os
       : null;
   },
+
+  'no-cpu-time': (input) =>
+    join(
+      input.rows
+        .filter((row) => missingCpu(input, row) === 1)
+        .map((row) => {
+          const known = trialsOf(input, row).some(({ pid }) => pid !== null);
+          return `${nameOf(row)}: ${known ? 'its processes came and went, or cannot be read' : 'no process is known'}`;
+        }),
+    ),
+
+  'cpu-gaps': (input) =>
+    join(
+      input.rows.flatMap((row) => {
+        const share = missingCpu(input, row);
+        return share > GAPS && share < 1 ? [`${nameOf(row)}: ${percent(share)} of the slices`] : [];
+      }),
+    ),
+
+  'shared-process': ({ record: { builds } }) =>
+    join(
+      Object.values(builds).flatMap(({ variant, source }) =>
+        source?.kind === 'running' ? [`${variant} at ${source.url}`] : [],
+      ),
+    ),
 
   'too-few-epochs': ({ record: { plan }, cells }) => {
     const fewest = fewestEpochs(plan);

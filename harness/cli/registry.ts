@@ -7,6 +7,7 @@ import { command as compare } from './commands/compare.ts';
 import { command as diagnose } from './commands/diagnose.ts';
 import { command as factorial } from './commands/factorial.ts';
 import { command as help } from './commands/help.ts';
+import { command as history } from './commands/history.ts';
 import { command as init } from './commands/init.ts';
 import { command as ladder } from './commands/ladder.ts';
 import { command as list } from './commands/list.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   profile,
   diagnose,
   calibrate,
+  history,
   list,
   test,
   analyse,
@@ -34,6 +36,5 @@ export const COMMANDS: readonly Command[] = [
 
 /** Commands of the design that this version does not have, with what to do instead. */
 export const ABSENT: Readonly<Record<string, string>> = {
-  history: 'every run is kept under .lab/runs, but no series is made of them',
   nightly: 'run compare with --fail-on slower instead',
 };

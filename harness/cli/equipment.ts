@@ -4,6 +4,7 @@ import { type LoadedConfig, withoutConfig } from '../config/load.ts';
 import { byName, type Workloads } from '../config/workloads.ts';
 import type { Equipment, LabEvent } from '../experiment/equipment.ts';
 import { scenarioScript } from '../experiment/scenarios.ts';
+import { gateOf } from '../gate/gate.ts';
 import { readFingerprint } from '../metrics/fingerprint.ts';
 import { readPressure, startSteal } from '../metrics/machine.ts';
 import { readTreeMemory } from '../metrics/process-memory.ts';
@@ -49,6 +50,7 @@ export async function realEquipment(
       }),
     scenario: (name) => workloads.load(name),
     scriptPath: scenarioScript,
+    gate: gateOf(lab.config, lab.folder),
     runSuite: (build) =>
       runSuite(build, {
         signal: options.signal,

@@ -18,7 +18,7 @@ import {
   type TrialFailure,
   type TrialRecord,
 } from '../model/records.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { distinctRequests, type Scenario } from '../model/scenario.ts';
 import type { AnyServer } from '../process/types.ts';
 import type { Equipment } from './equipment.ts';
 import { guarded, Interrupted } from './guard.ts';
@@ -110,7 +110,7 @@ export class Trial {
   async smoke(): Promise<void> {
     await this.#step('the smoke test', SMOKE_DEADLINE_MS, async () => {
       await smoke(this.#server!, this.place.variant, this.#scenario.requests);
-      this.#verified += this.#scenario.requests.length;
+      this.#verified += distinctRequests(this.#scenario).length;
     });
   }
 

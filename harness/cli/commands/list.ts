@@ -1,14 +1,17 @@
+import { basename } from 'node:path';
 import { wrap } from '../../../reports/terminal/layout.ts';
 import { describeAll } from '../../build/variant-program.ts';
+import { loadConfig } from '../../config/load.ts';
 import { loadScenario, scenarioNames } from '../../experiment/scenarios.ts';
 import { EXIT } from '../../model/errors.ts';
+import type { LabConfig, ScenarioConfig, TargetConfig } from '../../model/lab-config.ts';
 import type { VariantInfo } from '../../model/target.ts';
 import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
 import { formatNames } from '../deliver.ts';
 import { parseFlags } from '../flags.ts';
 
-const flags = { json: common.json };
+const flags = { json: common.json, config: common.config };
 
 export const command: Command = {
   name: 'list',
@@ -20,11 +23,14 @@ export const command: Command = {
     const { variants, levels, axes } = await describeAll();
     const scenarios = await Promise.all((await scenarioNames()).map(loadScenario));
     const formats = await formatNames();
+    const lab = await loadConfig(process.cwd(), values.config);
     if (values.json) {
       const short = scenarios.map(({ name, title, description }) => ({ name, title, description }));
-      io.stdout(`${JSON.stringify({ variants, levels, scenarios: short, formats }, null, 2)}\n`);
+      const own = lab.file === null ? {} : { configuration: { file: lab.file, ...lab.config } };
+      io.stdout(`${JSON.stringify({ variants, levels, scenarios: short, formats, ...own }, null, 2)}\n`);
       return EXIT.answered;
     }
+    if (lab.file !== null) io.stdout(ownSections(lab.config, basename(lab.file), io.columns));
     io.stdout(
       section(
         'Variants',
@@ -60,6 +66,36 @@ export const command: Command = {
     return EXIT.answered;
   },
 };
+
+/** Targets and scenarios of the user's configuration. */
+function ownSections({ targets = {}, scenarios = {} }: LabConfig, file: string, columns: number): string {
+  const what = (target: TargetConfig): string => {
+    if ('git' in target) return `revision ${target.git}`;
+    if ('url' in target) return target.url;
+    if ('variant' in target) return `variant ${target.variant}`;
+    return typeof target.command === 'string' ? target.command : target.command.join(' ');
+  };
+  const first = ({ title, requests, har, openapi }: ScenarioConfig): string => {
+    const sources = [
+      requests && `${requests.length} request${requests.length === 1 ? '' : 's'}`,
+      har && 'a HAR file',
+      openapi && 'an OpenAPI document',
+    ];
+    return title ?? sources.filter((it) => it !== undefined).join(', ');
+  };
+  return (
+    section(
+      `Targets of ${file}`,
+      Object.entries(targets).map(([name, it]) => [name, what(it)]),
+      columns,
+    ) +
+    section(
+      `Scenarios of ${file}`,
+      Object.entries(scenarios).map(([name, it]) => [name, first(it)]),
+      columns,
+    )
+  );
+}
 
 /** Under which level of the runtime axis the levels of which other axes mean nothing, and why. */
 function inertLevels(variants: readonly VariantInfo[]): [string, string][] {

@@ -10,6 +10,7 @@ import { UsageError } from '../../model/errors.ts';
 import { diagnose } from '../../profile/diagnosis.ts';
 import { examine } from '../../profile/examine.ts';
 import { flamePage } from '../../profile/flame-page.ts';
+import { openViewer } from '../../profile/speedscope/viewer.ts';
 import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
 import { DEFAULTS } from '../defaults.ts';
@@ -65,7 +66,8 @@ export const command: Command = {
         page,
         renderFlamegraph(flamePage(folded, { title: `${variant}: where the time goes`, facts })),
       );
-      const result = { variant, scenario: scenario.name, seed, diagnosis, readings, cpuFile, page };
+      const speedscope = await (await openViewer(folder, labDir)).link(cpuFile);
+      const result = { variant, scenario: scenario.name, seed, diagnosis, readings, speedscope, cpuFile, page };
       await writeFile(join(folder, 'diagnosis.json'), `${JSON.stringify(result, null, 1)}\n`);
       return async () => {
         io.stdout(

@@ -6,13 +6,15 @@ export interface DiagnosisResult {
   scenario: string;
   seed: number;
   diagnosis: Diagnosis;
+  /** Opens the CPU profile in speedscope. */
+  speedscope: string;
   cpuFile: string;
   page: string;
 }
 
 /** What a person reads: at most `width` columns, the path of the page last. */
 export function diagnosisText(
-  { variant, scenario, seed, diagnosis, cpuFile, page }: DiagnosisResult,
+  { variant, scenario, seed, diagnosis, speedscope, cpuFile, page }: DiagnosisResult,
   { width }: { width: number },
 ): string {
   const { illness, finding, evidence, next } = diagnosis;
@@ -25,6 +27,7 @@ export function diagnosisText(
     ...wrapped(`Next: ${next}`, width, '', '  '),
     `seed ${seed}`,
     '',
+    speedscope,
     cpuFile,
     page,
   ].join('\n')}\n`;

@@ -67,7 +67,16 @@ export const command: Command = {
         renderFlamegraph(flamePage(folded, { title: `${variant}: where the time goes`, facts })),
       );
       const speedscope = await (await openViewer(folder, labDir)).link(cpuFile);
-      const result = { variant, scenario: scenario.name, seed, diagnosis, readings, speedscope, cpuFile, page };
+      const result = {
+        variant,
+        scenario: scenario.name,
+        seed,
+        diagnosis,
+        readings,
+        speedscope,
+        cpuFile,
+        page,
+      };
       await writeFile(join(folder, 'diagnosis.json'), `${JSON.stringify(result, null, 1)}\n`);
       return async () => {
         io.stdout(

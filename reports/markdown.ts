@@ -15,6 +15,7 @@ import { evidenceNeeded, evidenceText } from './shared/evidence.ts';
 import type { ReportFormat } from './shared/format.ts';
 import { intervalColumn, intervalNote } from './shared/looks.ts';
 import { fenced, md } from './shared/markdown-escape.ts';
+import { responseWords } from './shared/response.ts';
 import * as words from './shared/words.ts';
 
 const verdict = (cell: Cell): string => {
@@ -33,7 +34,7 @@ function verdicts(analysis: Analysis): string {
       ...(several ? ['scenario'] : []),
       'candidate',
       'verdict',
-      `CPU/request (${intervalColumn(analysis)})`,
+      `${responseWords(analysis.cells).short}/request (${intervalColumn(analysis)})`,
       'throughput',
       ...(sequential ? ['evidence'] : []),
       'MDE',

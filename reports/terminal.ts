@@ -7,6 +7,7 @@ import { endedSentence, plannedLength } from './shared/ended.ts';
 import type { ReportFormat } from './shared/format.ts';
 import { intervalColumn, intervalNote } from './shared/looks.ts';
 import { plain } from './shared/plain.ts';
+import { responseWords } from './shared/response.ts';
 import * as words from './shared/words.ts';
 import { attributionLines } from './terminal/attribution.ts';
 import { controlLines } from './terminal/control.ts';
@@ -91,7 +92,7 @@ function effects(analysis: Analysis, width: number, paint: Paint): string[] {
   }
   const note = intervalNote(analysis);
   return [
-    paint('CPU time per request, candidate ÷ baseline', 'bold'),
+    paint(`${responseWords(analysis.cells).title}, candidate ÷ baseline`, 'bold'),
     ...table(rows, ['left', 'right', 'right', 'right', 'right', 'left'], width, paint),
     paint('  MDE: the smallest effect it would have found, with 80 % power', 'dim'),
     ...(note === null ? [] : paragraph(note, width, '  ', 'dim', paint)),

@@ -2,6 +2,7 @@
 import type { Analysis, Cell, VerdictKind } from '../../harness/model/analysis.ts';
 import { type Axis, beyond, forestAxis, tickText } from '../shared/axis.ts';
 import { intervalsName } from '../shared/looks.ts';
+import { responseWords } from '../shared/response.ts';
 import * as words from '../shared/words.ts';
 import { COLORS, draw, fit, NAMES } from './draw.ts';
 
@@ -116,9 +117,10 @@ export function forestChart(analysis: Analysis): Uint8Array | null {
     scale.ticks = Array.from({ length: rows }, (_, value) => ({ value }));
   };
   const isHeading = (y: number): boolean => headings.some((heading) => heading.y === y);
+  const response = responseWords(analysis.cells);
   return draw({
     title: analysis.headline,
-    subtitle: `CPU time per request, candidate ÷ ${analysis.baseline}, with ${intervalsName(analysis)}. Shaded: margin ± ${words.percent(margin)}.`,
+    subtitle: `${response.title}, candidate ÷ ${analysis.baseline}, with ${intervalsName(analysis)}. Shaded: margin ± ${words.percent(margin)}.`,
     footnote: `${analysis.experimentId} · ${analysis.rule}`,
     height: 190 + Math.max(ROW * rows, 100),
     config: {
@@ -159,7 +161,11 @@ export function forestChart(analysis: Analysis): Uint8Array | null {
               scale.ticks = axis.ticks.map((value) => ({ value }));
             },
             ticks: { callback: (value: unknown) => tickText(Number(value), axis.ticks) },
-            title: { display: true, text: '◂ less CPU        ratio        more CPU ▸', color: COLORS.muted },
+            title: {
+              display: true,
+              text: `◂ less ${response.short}        ratio        more ${response.short} ▸`,
+              color: COLORS.muted,
+            },
           },
           y: {
             ...rowAxis,

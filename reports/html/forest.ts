@@ -2,6 +2,7 @@
 import type { Analysis, Effect, VerdictKind } from '../../harness/model/analysis.ts';
 import { type Axis, beyond, forestAxis, tickText } from '../shared/axis.ts';
 import { intervalColumn, intervalNote } from '../shared/looks.ts';
+import { responseWords, sides } from '../shared/response.ts';
 import * as words from '../shared/words.ts';
 import { badge, cellId, cellsOf, effectText, section } from './context.ts';
 import { type Content, type Html, html } from './markup.ts';
@@ -96,12 +97,13 @@ export function forestSection(analysis: Analysis): Html | null {
       verdict: cell.verdict,
     })),
   }));
-  const drawing = forest(groups, analysis.plan.margin, ['less CPU', 'more CPU']);
+  const response = responseWords(analysis.cells);
+  const drawing = forest(groups, analysis.plan.margin, sides(response));
   if (drawing === null) return null;
   const note = intervalNote(analysis);
   return section(
     'effects',
-    'CPU time per request, candidate ÷ baseline',
+    `${response.title}, candidate ÷ baseline`,
     html`<figure>${drawing}</figure>`,
     html`Dot: effect. Bar: its ${intervalColumn(analysis)}. ${note === null ? null : `${note} `}Shaded: the margin of ±&nbsp;${words.percent(analysis.plan.margin)} within which a difference does not matter. Log axis; an arrow marks what lies off it.`,
   );

@@ -4,6 +4,7 @@ import { formatDuration } from '../../harness/model/units.ts';
 import { controlDiffers } from '../shared/control.ts';
 import { endedSentence } from '../shared/ended.ts';
 import { pName } from '../shared/looks.ts';
+import { responseWords } from '../shared/response.ts';
 import * as words from '../shared/words.ts';
 import { badge, cellId, cellsOf } from './context.ts';
 import { type Content, type Html, html } from './markup.ts';
@@ -108,7 +109,7 @@ function matrix(analysis: Analysis): Html {
         const { symbol, word } = words.VERDICTS[cell.verdict];
         return html`<td class="${heat(cell)}"><a href="#${cellId(analysis, cell)}"><b class="num">${cell.primary === null ? words.NONE : words.effectChange(cell.primary)}</b><span><span aria-hidden="true">${symbol}</span> ${word}</span></a></td>`;
       })}</tr>`,
-  )}</tbody></table></div><p class="note">Change of CPU time per request against ${analysis.baseline}. Each field leads to its details.</p>`;
+  )}</tbody></table></div><p class="note">Change of ${responseWords(analysis.cells).title} against ${analysis.baseline}. Each field leads to its details.</p>`;
 }
 
 export function verdictHeader(analysis: Analysis): Html {

@@ -2,6 +2,7 @@
 import type { Cell, Effect } from '../../harness/model/analysis.ts';
 import { type Axis, beyond, forestAxis, tickText } from '../shared/axis.ts';
 import { plain } from '../shared/plain.ts';
+import { responseWords, sides } from '../shared/response.ts';
 import { direction, ratio as ratioText } from '../shared/words.ts';
 import { type Paint, pad, type Tone, cells as widthOf, wrap } from './layout.ts';
 
@@ -91,7 +92,8 @@ export function textForest(
     lines.push(`${inset}${pad(name.at(-1)!, labelWidth)}  ${drawing}`.trimEnd());
   }
   lines.push(lead + paint(tickLine(axis.ticks, scale.column, plot), 'dim'));
-  const [left, right] = ['◂ less CPU', 'more CPU ▸'];
+  const [less, more] = sides(responseWords(rows.flatMap(({ cell }) => cell ?? [])));
+  const [left, right] = [`◂ ${less}`, `${more} ▸`];
   lines.push(lead + paint(left + ' '.repeat(plot - left.length - right.length) + right, 'dim'));
   return lines;
 }

@@ -37,7 +37,8 @@ export interface OpenLoopPhase extends Pick<LatencyPlan, 'arrivals' | 'durationM
   generator: OpenLoopGenerator;
   /** In order of time. */
   stretches: readonly Stretch[];
-  capacityPerS: number;
+  /** Of one of the loads. */
+  ratePerS(load: number): number;
 }
 
 /** Records of all variants, failed trials included. Throws only if interrupted or on a defect of the lab. */
@@ -110,7 +111,7 @@ async function slice(
 async function openLoop(
   equipment: Equipment,
   { scenario, connections }: BlockOptions,
-  { generator, stretches, capacityPerS, arrivals, durationMs }: OpenLoopPhase,
+  { generator, stretches, ratePerS, arrivals, durationMs }: OpenLoopPhase,
   inSlotOrder: readonly Trial[],
   byIndex: readonly Trial[],
 ): Promise<void> {
@@ -119,6 +120,6 @@ async function openLoop(
     const trial = byIndex[variant]!;
     const text = `${scenario.name}: ${trial.place.variant}, open loop at ${Math.round(load * 100)} %`;
     equipment.emit({ kind: 'action', text });
-    await trial.stretch(position, { load, ratePerS: load * capacityPerS, durationMs, arrivals, seed });
+    await trial.stretch(position, { load, ratePerS: ratePerS(load), durationMs, arrivals, seed });
   }
 }

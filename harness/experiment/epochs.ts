@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { scheduleEpoch, scheduleOpenLoop, scheduleScenarios } from '../design/schedule.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Plan, TrialFailure, TrialRecord } from '../model/records.ts';
+import { arrivalsOf, loadsOf } from '../model/open-loop.ts';
+import type { LatencyPlan, Plan, TrialFailure, TrialRecord } from '../model/records.ts';
 import type { Build } from '../model/target.ts';
 import { lookAt } from './analysis/look.ts';
 import { blockMs } from './analysis/timing.ts';
-import { runBlock } from './block.ts';
+import { type OpenLoopPhase, runBlock } from './block.ts';
 import { measuredBlocks, wholeBlocks } from './blocks.ts';
 import type { Equipment } from './equipment.ts';
 import { openTrialLog, type Run, readTrials } from './store.ts';
@@ -48,11 +49,7 @@ export async function measureEpochs(
           expectedWarmupMs: (variant) => expectedWarmupMs(run, name, variant),
           sliceMs: plan.sliceMs[name]!,
           discardMs: plan.discardMs,
-          openLoop: openLoop && {
-            ...openLoop,
-            stretches: scheduleOpenLoop({ ...plan, epoch, scenario: name, loads: openLoop.loads }),
-            capacityPerS: openLoop.capacityPerS[name]!,
-          },
+          openLoop: openLoop && phaseOf(plan, epoch, name, openLoop),
           logs: join(run.directory, 'logs'),
           variants: plan.variants,
         });
@@ -80,6 +77,25 @@ export async function measureEpochs(
 function failureNote({ directory }: Run, where: string, { message, logFile }: TrialFailure): string {
   const file = logFile === undefined ? '' : `; what it said: ${join(directory, logFile)}`;
   return `${where}: ${message}${file}`;
+}
+
+/** null: this scenario has no open loop. */
+function phaseOf(
+  plan: Plan,
+  epoch: number,
+  scenario: string,
+  openLoop: LatencyPlan & Pick<OpenLoopPhase, 'generator'>,
+): OpenLoopPhase | null {
+  const rates = loadsOf(openLoop, scenario);
+  if (rates.length === 0) return null;
+  const loads = rates.map(({ load }) => load);
+  return {
+    generator: openLoop.generator,
+    arrivals: arrivalsOf(openLoop, scenario),
+    durationMs: openLoop.durationMs,
+    stretches: scheduleOpenLoop({ ...plan, epoch, scenario, loads }),
+    ratePerS: (load) => rates.find((one) => one.load === load)!.ratePerS,
+  };
 }
 
 function expectedWarmupMs({ record: { plan, pilot } }: Run, scenario: string, variant: string): number {

@@ -67,7 +67,7 @@ describe('the plan of the open loop', () => {
       makePlan({ ...asked, budgetMs: 180_000, latency, ...over }, [helloScenario], rates, 'paced', 5_000);
     const [closed, open] = [planned(false, { epochs: 9 }), planned(true, { epochs: 9 })];
     assert.equal(closed.plan.latency, null);
-    const perTrial = openLoopMs(open.plan.latency!);
+    const perTrial = openLoopMs(open.plan.latency!, 'hello');
     assert.equal(Math.round(open.pilot.epochMs - closed.pilot.epochMs), Math.round(1.1 * 2 * perTrial));
     const roomy = { budgetMs: 900_000 };
     const { plan, pilot } = planned(true, roomy);

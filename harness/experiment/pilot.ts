@@ -38,7 +38,8 @@ export async function runPilot(
   for (const scenario of scenarios) {
     for (const build of builds) {
       const shape = quick ? QUICK_LOOK : LOOK;
-      rates.push(await look(equipment, generator, scenario, build, { shape, latency, warmupRequests }));
+      const open = latency || scenario.openLoop !== undefined;
+      rates.push(await look(equipment, generator, scenario, build, { shape, latency: open, warmupRequests }));
       const text = `${scenario.name}, ${build.summary.variant}`;
       equipment.emit({ kind: 'progress', done: rates.length, total, text, leftMs: null });
     }

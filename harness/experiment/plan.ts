@@ -1,13 +1,14 @@
 /** From what was asked and what the pilot saw to the plan that the experiment then follows to the letter. */
 import { epochsForAlpha, epochsForBudget } from '../design/budget.ts';
-import type { Plan } from '../model/records.ts';
+import { loadsOf } from '../model/open-loop.ts';
+import type { LatencyPlan, Plan } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatDuration, formatSlices } from '../model/units.ts';
 import { fewestLooks } from '../stats/betting.ts';
 import { epochsNeeded, minimumDetectableEffect } from '../stats/power.ts';
 import { sequentialDetectable, sequentialEpochsNeeded } from '../stats/sequential-power.ts';
 import type { ExperimentConfig } from './config.ts';
-import { latencyNotes, openLoopMs, planLatency } from './latency.ts';
+import { latencyNotes, openLoopMs, ownRates, planLatency } from './latency.ts';
 import type { PilotRate, PilotRecord } from './run-record.ts';
 import { sizeExperiment } from './sizing.ts';
 
@@ -73,9 +74,12 @@ export function makePlan(
   const variants = control === null ? config.variants : [...config.variants, control];
   const fewest = fewestEpochs({ ...config, variants, control });
   const budgetMs = config.budgetMs - spentMs - RESERVE_MS;
-  const latency = config.latency
-    ? planLatency(rates, { epochs: config.epochs ?? fewest, quick: config.quick })
-    : null;
+  const own = ownRates(scenarios);
+  const shares = config.latency;
+  const latency =
+    shares || Object.keys(own).length > 0
+      ? planLatency(rates, { epochs: config.epochs ?? fewest, quick: config.quick, shares }, own)
+      : null;
   const sizing = sizeExperiment(
     rates,
     {
@@ -90,7 +94,7 @@ export function makePlan(
       slicesPerTrial: config.slicesPerTrial,
       sliceMs: config.sliceMs,
       warmupRequests: config.warmupRequests,
-      openLoopMs: latency === null ? 0 : openLoopMs(latency),
+      openLoopMs: (scenario) => (latency === null ? 0 : openLoopMs(latency, scenario)),
     },
     (budgetMs, epochMs) =>
       epochsForBudget({
@@ -132,6 +136,10 @@ export function makePlan(
   return { plan, pilot };
 }
 
+/** Of any scenario. */
+const mostLoads = (latency: LatencyPlan): number =>
+  Math.max(...Object.keys(latency.capacityPerS).map((scenario) => loadsOf(latency, scenario).length));
+
 /** `10 epochs of 2 variants × 1 scenario, 8 slices of 250 ms each: about 2 min 5 s` */
 export function planLine(plan: Plan, epochMs: number): string {
   const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -140,7 +148,7 @@ export function planLine(plan: Plan, epochMs: number): string {
   const openLoop =
     latency === null
       ? ''
-      : `, then ${count(latency.loads.length, 'load')} of ${formatDuration(latency.durationMs)} in an open loop`;
+      : `, then ${count(mostLoads(latency), 'load')} of ${formatDuration(latency.durationMs)} in an open loop`;
   if (budgetMs !== null) {
     return (
       `up to ${formatDuration(budgetMs)} of epochs of about ${formatDuration(epochMs)}: ` +

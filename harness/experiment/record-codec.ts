@@ -21,7 +21,7 @@ const orNull =
     value === null || check(value);
 
 const LATENCY: Record<string, Check> = {
-  loads: (value) => Array.isArray(value) && value.length > 0 && value.every(isNumber),
+  loads: (value) => Array.isArray(value) && value.every(isNumber),
   durationMs: isNumber,
   capacityPerS: isObject,
 };

@@ -31,7 +31,7 @@ const request = (over: Partial<SizingRequest> = {}): SizingRequest => ({
   slicesPerTrial: null,
   sliceMs: null,
   warmupRequests: null,
-  openLoopMs: 0,
+  openLoopMs: () => 0,
   ...over,
 });
 

@@ -80,8 +80,8 @@ export interface SizingRequest {
   slicesPerTrial: number | null;
   sliceMs: number | null;
   warmupRequests: number | null;
-  /** Time of the open-loop phase of one trial; 0 without one. */
-  openLoopMs: number;
+  /** Time of the open-loop phase of one trial of a scenario; 0 without one. */
+  openLoopMs(scenario: string): number;
 }
 
 export interface Sizing {
@@ -199,7 +199,7 @@ function shapeOf(rates: readonly PilotRate[], request: SizingRequest, room: Room
     for (const { variant, startupMs, ratePerS } of own) {
       epochMs += startupMs + SMOKE_MS + (counts[variant]! / ratePerS) * 1_000;
       epochMs += slicesPerTrial * (DISCARD_MS + ms + (open / ratePerS) * 1_000 + GAP_MS);
-      epochMs += request.openLoopMs;
+      epochMs += request.openLoopMs(scenario);
     }
   }
   return {

@@ -62,13 +62,15 @@ export type DecisionRule = 'sequential' | 'fixed';
 
 /** Response times under a given load: the same arrivals for all variants. */
 export interface LatencyPlan {
-  /** Shares of `capacityPerS`, ascending: 0.5 = half of what the slowest variant can take. */
+  /** Shares of `capacityPerS`, ascending: 0.5 = half of what the slowest variant can take. Empty: only `own`. */
   loads: readonly number[];
   arrivals: 'poisson' | 'constant';
   /** Of one stretch: one trial at one load in one epoch. */
   durationMs: number;
-  /** By scenario: closed-loop throughput of the slowest variant, warm, in req/s. */
+  /** By scenario that has an open loop: closed-loop throughput of the slowest variant, warm, in req/s. */
   capacityPerS: Readonly<Record<string, number>>;
+  /** Scenarios that say themselves at which rates: requests a second, ascending. */
+  own?: Readonly<Record<string, { ratesPerS: readonly number[]; arrivals: 'poisson' | 'constant' }>>;
 }
 
 /** `ladder`: each variant is the one before it with one thing changed. `factorial`: all combinations of levels. */

@@ -1,8 +1,9 @@
 /** Response times of the open-loop phase: candidate ÷ baseline, percentile by percentile. */
 import type { Histogram } from 'hdr-histogram-js';
 import type { LatencyEffect } from '../../model/analysis.ts';
+import { hasOwnRates, loadsOf } from '../../model/open-loop.ts';
 import type { OpenLoopRecord, Plan, TrialRecord } from '../../model/records.ts';
-import { formatCount } from '../../model/units.ts';
+import { formatCount, formatRate } from '../../model/units.ts';
 import { mergeHistograms } from '../histograms.ts';
 import { estimate, type Judgement } from './effect.ts';
 import { type Pair, pairsOf } from './pairs.ts';
@@ -33,11 +34,13 @@ export function latencyOf(
   const { latency, variants } = plan;
   if (latency === null) return [];
   const pairs = pairsOf(blocks, scenario, variants[0]!, candidate);
-  return latency.loads.flatMap((load) => {
+  const absolute = hasOwnRates(latency, scenario);
+  return loadsOf(latency, scenario).flatMap(({ load, ratePerS }) => {
+    const at = absolute ? formatRate(ratePerS) : `${Math.round(load * 100)} % load`;
     const counted = countedAt(pairs, load);
     return PERCENTILES.map((percentile): LatencyEffect => {
       const nothing = counted.length === 0 ? noneCounts(pairs, load) : null;
-      const outcome = nothing ?? effectAt(counted, load, percentile, rule);
+      const outcome = nothing ?? effectAt(counted, at, percentile, rule);
       return typeof outcome === 'string'
         ? { load, percentile, effect: null, reason: outcome }
         : { load, percentile, effect: outcome, reason: null };
@@ -72,10 +75,10 @@ function noneCounts(pairs: readonly Pair[], load: number): string {
   return `no epoch counts; ${reasons[0]}`;
 }
 
-/** An effect, or why there is none. */
+/** An effect, or why there is none. `at`: the load in words. */
 function effectAt(
   counted: readonly Counted[],
-  load: number,
+  at: string,
   percentile: number,
   rule: Judgement,
 ): NonNullable<LatencyEffect['effect']> | string {
@@ -95,7 +98,7 @@ function effectAt(
       : estimate(
           {
             name: `response-time-${name}`,
-            title: `Response time ${name} at ${Math.round(load * 100)} % load`,
+            title: `Response time ${name} at ${at}`,
             unit: 'µs',
             better: 'lower',
           },

@@ -1,5 +1,6 @@
 /** Response times of one variant at each load, all its epochs together. */
 import type { ResponseTimes } from '../../model/analysis.ts';
+import { loadsOf } from '../../model/open-loop.ts';
 import type { LatencyPlan, TrialRecord } from '../../model/records.ts';
 import { mergeHistograms } from '../histograms.ts';
 import { stretchAt } from './latency.ts';
@@ -12,12 +13,12 @@ export function responseTimesOf(
   trials: readonly TrialRecord[],
 ): ResponseTimes[] {
   if (latency === null) return [];
-  return latency.loads.map((load) => {
+  return loadsOf(latency, scenario).map(({ load, ratePerS }) => {
     const stretches = trials.flatMap((trial) => stretchAt(trial, load) ?? []);
     const honest = stretches.filter(({ dishonest }) => dishonest.length === 0);
     return {
       load,
-      ratePerS: load * latency.capacityPerS[scenario]!,
+      ratePerS,
       stretches: honest.length,
       void: stretches.length - honest.length,
       reasons: [...new Set(stretches.flatMap(({ dishonest }) => dishonest))],

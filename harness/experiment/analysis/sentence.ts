@@ -5,6 +5,7 @@ import { LAB } from '../../model/source.ts';
 import { candidatesOf, comparisons, fewestEpochs } from '../plan.ts';
 import { designFlags } from './attribution.ts';
 import { wordOf } from './response.ts';
+import { typedScenarios, typedTargets } from './typed.ts';
 import type { VoidReason } from './void-reason.ts';
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -160,13 +161,14 @@ function basis(cells: readonly Pick<Cell, 'response'>[]): string {
 export function command(plan: Plan, budgetMs: number | null): string {
   if (candidatesOf(plan).length === 0) return recordCommand(plan);
   const flags = [
-    ...(designFlags(plan) ?? [`--compare ${[plan.variants[0], ...candidatesOf(plan)].join(',')}`]),
-    `--scenario ${plan.scenarios.join(',')}`,
+    ...(designFlags(plan) ?? [typedTargets([plan.variants[0]!, ...candidatesOf(plan)])]),
+    typedScenarios(plan.scenarios),
     ...(plan.quick ? ['--quick'] : []),
     plan.rule === 'sequential' && budgetMs !== null
       ? `--budget ${Math.round(budgetMs / 1_000)}s`
       : `--epochs ${plan.epochs}`,
-    ...(plan.latency === null ? [] : ['--latency']),
+    // Rates of its own are part of the workload.
+    ...(plan.latency === null || plan.latency.loads.length === 0 ? [] : ['--latency']),
     ...(plan.control !== null ? ['--control'] : plan.quick ? [] : ['--no-control']),
     `--slices ${plan.slicesPerTrial}`,
     `--alpha ${plan.alpha}`,

@@ -71,7 +71,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '10' },
     shares: { type: 'string', default: '0.05,0.02,0' },
     epochs: { type: 'string', default: '12' },
-    window: { type: 'string', default: '800' },
+    window: { type: 'string', default: '1500' },
     seed: { type: 'string', default: '1' },
   },
 });

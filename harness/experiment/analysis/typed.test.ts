@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { execa } from 'execa';
+import { typedScenarios, typedTargets } from './typed.ts';
+
+it('plain names are typed as they are', () => {
+  assert.equal(typedTargets(['baseline', 'baseline+gc=never']), '--compare baseline,baseline+gc=never');
+  assert.equal(typedTargets(['HEAD~1', '../a#main']), '--compare HEAD~1,../a#main');
+  assert.equal(typedScenarios(['users', 'big-script']), '--scenario users,big-script');
+});
+
+it('others reach the lab as they are, whatever is in them', async () => {
+  const names = ["node 'a b'.js --n=1,2", 'x $HOME `id` "y"', '~', 'a'];
+  const script = `node -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- ${typedTargets(names)}`;
+  const { stdout } = await execa('sh', ['-c', script]);
+  assert.deepEqual(JSON.parse(stdout), ['compare', ...names]);
+});
+
+it('a request is typed as one, unless its name is not all of it', () => {
+  assert.equal(typedScenarios(['GET /users?a=1']), "--request 'GET /users?a=1'");
+  assert.equal(typedScenarios(['GET /a and 1 more']), "--scenario 'GET /a and 1 more'");
+});

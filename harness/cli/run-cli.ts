@@ -26,6 +26,9 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   return runCommand(first, rest, io);
 }
 
+/** A word that is so many letters from a command was meant to be it. */
+const SLIP = 1;
+
 /**
  * Is the first word a target rather than a command? Commands are plain words in lower case; of those it is one if another
  * one follows and no command is written nearly so: `lab main v2`, but not `lab reprot last`.
@@ -34,7 +37,7 @@ function isTarget([first, second]: readonly string[]): boolean {
   const names = COMMANDS.map(({ name }) => name);
   if (first === undefined || names.includes(first) || Object.hasOwn(ABSENT, first)) return false;
   if (!/^[a-z-]+$/.test(first)) return true;
-  return second !== undefined && !second.startsWith('-') && nearest(first, names) === undefined;
+  return second !== undefined && !second.startsWith('-') && nearest(first, names, SLIP) === undefined;
 }
 
 function runCommand(name: string, argv: readonly string[], io: Io): Promise<number> {

@@ -106,8 +106,12 @@ function distance(a: string, b: string): number {
   return rows[a.length]![b.length]!;
 }
 
-/** The candidate nearest to `name`, if one is near enough to be what was meant. */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+/** The candidate nearest to `name`, if one is near enough to be what was meant: so many letters away at most. */
+export function nearest(
+  name: string,
+  candidates: Iterable<string>,
+  atMost = Math.max(2, Math.floor(name.length / 3)),
+): string | undefined {
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
@@ -117,7 +121,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
       bestDistance = d;
     }
   }
-  return bestDistance <= Math.max(2, Math.floor(name.length / 3)) ? best : undefined;
+  return bestDistance <= atMost ? best : undefined;
 }
 
 /** `unknown variant "x" (did you mean "y"?); expected one of a, b, c` */

@@ -19,8 +19,10 @@ const BUSY_MS = 10_000;
 export interface DatabaseOptions {
   /** Throw HistoryError when there is no such file, instead of making it. Default false. */
   mustExist?: boolean;
-  /** Default 10 s. */
+  /** How long to wait for another writer. Default 10 s. */
   busyMs?: number;
+  /** The file must not grow beyond this; then writes fail as on a full disk. Default: no limit. */
+  maxBytes?: number;
 }
 
 export interface Database {
@@ -44,6 +46,7 @@ export async function openDatabase(file: string, options: DatabaseOptions = {}):
   const sql = explained(file, () => new DatabaseSync(file, { timeout: options.busyMs ?? BUSY_MS }));
   try {
     explained(file, () => prepare(sql, file));
+    if (options.maxBytes !== undefined) limit(sql, options.maxBytes);
   } catch (error) {
     sql.close();
     throw error;
@@ -88,6 +91,12 @@ function prepare(sql: DatabaseSync, file: string): void {
     for (const step of MIGRATIONS.slice(version)) sql.exec(step);
     sql.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
+}
+
+/** Of this connection only. */
+function limit(sql: DatabaseSync, maxBytes: number): void {
+  const pageBytes = pragma(sql, 'page_size') as number;
+  sql.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pageBytes))}`);
 }
 
 /** Version of the tables in the file, 0 when it is empty. */

@@ -28,8 +28,10 @@ export interface History {
    * numbers, RecordError when it is not what a history keeps.
    */
   addExperiment(experiment: NightlyExperiment): 'added' | 'known' | 'extended';
-  /** By time, then id. Every epoch of every night: for exports and reports. */
+  /** By time, then id: every epoch of every night. */
   experiments(): NightlyExperiment[];
+  /** All there is, of one moment. */
+  content(): HistoryContent;
   /** By name. */
   series(): SeriesSummary[];
   /** One series, by time. Throws UsageError with the nearest name when there is no such series. */
@@ -84,6 +86,12 @@ function historyOn(database: Database): History {
       return database.write((sql) => add(sql, checked));
     },
     experiments: () => database.read(rows.readExperiments),
+    content: () =>
+      database.read((sql) => ({
+        experiments: rows.readExperiments(sql),
+        blessings: rows.readBlessings(sql),
+        alarms: rows.readAlarms(sql),
+      })),
     series: () => database.read(rows.readSeries),
     nights: (series) =>
       database.read((sql) => {

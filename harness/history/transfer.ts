@@ -66,11 +66,7 @@ function assertHeader(line: string, file: string): void {
 
 /** Readers see the old file or the new one. Returns the number of experiments. */
 export async function exportHistory(history: History, path: string): Promise<number> {
-  const content = {
-    experiments: history.experiments(),
-    blessings: history.blessings(),
-    alarms: history.alarms(),
-  };
+  const content = history.content();
   const temporary = siblingName(path);
   try {
     const file = await open(temporary, 'wx');

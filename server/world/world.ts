@@ -25,6 +25,7 @@ import { Streams, sendOr500 } from './streams.ts';
 import { clipped, pathOf } from './text.ts';
 import { GuestTimers } from './timers.ts';
 import { awaitTopLevel } from './top-level.ts';
+import { MODULE, Turns } from './turns.ts';
 
 /** What every world of one server shares. */
 export interface WorldFactory {
@@ -59,9 +60,6 @@ interface Pending {
 
 const OVERDUE = new GuestError('interrupted', 'the script ran longer than its CPU deadline');
 
-/** The module itself owns the timers that it starts while loading. */
-const MODULE = 0;
-
 /**
  * A runtime with the script loaded, seen from the host: the requests it is serving, its timers, its
  * deadlines. Serves one request at a time under isolated levels, many under `persistent`. Guest code runs on
@@ -82,12 +80,15 @@ export class World {
   #stand: Stand | null;
   #table: RouteTable | null;
   #nextId = 1;
-  #turnOverdue = false;
-  #inTurn = false;
-  readonly #finishedInTurn: (() => void)[] = [];
   #loading: RandomSource | null = null;
-  #current = MODULE;
-  #turnEndsMs = 0;
+  readonly #turns = new Turns({
+    failed: (error) => {
+      if (!(error instanceof GuestError)) return;
+      // What is left of a runaway's promise jobs cannot be cut out: it would run on in the next request's turn.
+      this.poisoned ||= error.kind === 'trap' || (error.kind === 'interrupted' && this.vm.jobsPending);
+    },
+    ended: (failed) => this.#streams?.turnEnds(failed),
+  });
 
   /** `table`: the machine has the script loaded, and this is its description. */
   constructor(factory: WorldFactory, stand: Stand, table: RouteTable | null = null) {
@@ -105,7 +106,7 @@ export class World {
 
   /** No guest code stands on the machine's stack, and the machine is sound: it may be taken away. */
   get interruptible(): boolean {
-    return !this.#inTurn && !this.poisoned;
+    return !this.#turns.active && !this.poisoned;
   }
 
   /** When its next timer is due, on the clock of `performance.now()`; Infinity: it waits for something else. */
@@ -116,7 +117,7 @@ export class World {
   /** Steps off its machine, for another world to stand on. */
   leave(): Stand {
     const stand = this.#stand;
-    if (stand === null || this.#inTurn) throw new Error('the world has no machine that it could leave');
+    if (stand === null || this.#turns.active) throw new Error('the world has no machine that it could leave');
     this.#stand = null;
     return stand;
   }
@@ -141,7 +142,7 @@ export class World {
   load({ preload }: { preload: boolean }): void | Promise<void> {
     this.#loading = null;
     const { vm } = this;
-    this.#turn(MODULE, this.#factory.limits.loadMs, () => {
+    this.#turns.take(MODULE, this.#factory.limits.loadMs, () => {
       vm.open();
       if (!this.#factory.levels.gc.automatic) vm.setAutomaticCollection(false);
       vm.boot(this.#factory.guest, this.#factory.config);
@@ -193,7 +194,7 @@ export class World {
     this.#pending.set(id, pending);
     try {
       const flags = exchange.body === null ? 0 : 1;
-      const answer = this.#turn(id, this.#factory.limits.cpuMs, () => {
+      const answer = this.#turns.take(id, this.#factory.limits.cpuMs, () => {
         const packed = this.vm.dispatch(id, match?.route ?? -1, match?.params ?? '', flags);
         this.vm.drainJobs();
         return packed;
@@ -212,7 +213,7 @@ export class World {
   host(op: number, a: HostValue, b: HostValue, c: HostValue): HostValue {
     switch (op) {
       case OP.timerSet:
-        this.#timers.set(a as number, this.#current, b as number);
+        this.#timers.set(a as number, this.#turns.owner, b as number);
         return undefined;
       case OP.timerClear:
         this.#timers.clear(a as number);
@@ -255,7 +256,7 @@ export class World {
       case OP.streamFail:
       case OP.fail:
         // Some engines turn the interruption of a continuation into a rejection; it is the deadline all the same.
-        if (this.#turnOverdue) this.#failTurn(a as number, OVERDUE);
+        if (this.#turns.wasOverdue) this.#failTurn(a as number, OVERDUE);
         else this.#fail(a as number, 500, 'Internal Server Error', b as string);
         return undefined;
       case OP.randomUuid:
@@ -273,7 +274,7 @@ export class World {
   /** What the current request draws from, or the script while it loads. */
   #random(): RandomSource {
     const { randoms } = this.#factory;
-    const pending = this.#pending.get(this.#current);
+    const pending = this.#pending.get(this.#turns.owner);
     if (pending === undefined) {
       this.#loading ??= randoms.loading();
       return this.#loading;
@@ -284,20 +285,20 @@ export class World {
 
   /** Only store operations need to know the space that the current request is in. */
   #store(op: number, a: HostValue, b: HostValue, c: HostValue): HostValue {
-    const space = this.#pending.get(this.#current)?.exchange.space ?? '';
+    const { owner } = this.#turns;
+    const space = this.#pending.get(owner)?.exchange.space ?? '';
     try {
       return this.#factory.services(op, a, b, c, space);
     } catch (error) {
       // Not the script's fault, and not the script's to answer: it could only make a 500 of it.
-      if (error instanceof TooManySpaces) this.#fail(this.#current, 503, error.message, error.message);
+      if (error instanceof TooManySpaces) this.#fail(owner, 503, error.message, error.message);
       throw error;
     }
   }
 
   /** Guest code has used up its turn. */
   overdue(): boolean {
-    this.#turnOverdue ||= performance.now() > this.#turnEndsMs;
-    return this.#turnOverdue;
+    return this.#turns.overdue();
   }
 
   /** Cancels timers and forgets requests, so that the machine may go back to its pool. */
@@ -340,31 +341,6 @@ export class World {
     }
     turn();
     if (this.#pending.size > 0) this.parking?.waits(this);
-  }
-
-  /** One entry into the guest: whose it is, and when it must be over. */
-  #turn<T>(owner: number, milliseconds: number, enter: () => T): T {
-    this.#current = owner;
-    this.#turnEndsMs = performance.now() + milliseconds;
-    this.#turnOverdue = false;
-    const nested = this.#inTurn;
-    this.#inTurn = true;
-    let failed = MODULE;
-    try {
-      return enter();
-    } catch (error) {
-      failed = owner;
-      if (error instanceof GuestError) {
-        // What is left of a runaway's promise jobs cannot be cut out: it would run on in the next request's turn.
-        this.poisoned ||= error.kind === 'trap' || (error.kind === 'interrupted' && this.vm.jobsPending);
-      }
-      throw error;
-    } finally {
-      this.#inTurn = nested;
-      if (!nested) this.#streams?.turnEnds(failed);
-      if (!nested && this.#finishedInTurn.length > 0)
-        for (const finished of this.#finishedInTurn.splice(0)) finished();
-    }
   }
 
   #answer(id: number, head: string, body: Buffer | string): void {
@@ -415,7 +391,7 @@ export class World {
   #drained(id: number): void {
     if (!this.#pending.has(id)) return;
     try {
-      this.#turn(id, this.#factory.limits.cpuMs, () => {
+      this.#turns.take(id, this.#factory.limits.cpuMs, () => {
         this.vm.call('drained', id);
         this.vm.drainJobs();
       });
@@ -470,8 +446,7 @@ export class World {
     this.#streams?.close(id);
     if (this.#timers.size > 0) this.#timers.clearOwnedBy(id);
     // The machine may be put back to its image then, which it must not be while guest code stands on its stack.
-    if (this.#inTurn) this.#finishedInTurn.push(pending.finished);
-    else pending.finished();
+    this.#turns.afterwards(pending.finished);
   }
 
   /** The client is told at once, the guest when it has a machine. */
@@ -499,7 +474,7 @@ export class World {
   /** Lets the guest see the abort (req.signal); what it throws there concerns nobody any more but the log. */
   #forgetInGuest(id: number): void {
     try {
-      this.#turn(id, this.#factory.limits.cpuMs, () => {
+      this.#turns.take(id, this.#factory.limits.cpuMs, () => {
         this.vm.call('abort', id);
         this.vm.drainJobs();
       });
@@ -511,7 +486,7 @@ export class World {
 
   #fire(id: number, owner: number): void {
     try {
-      this.#turn(owner, this.#factory.limits.cpuMs, () => {
+      this.#turns.take(owner, this.#factory.limits.cpuMs, () => {
         this.vm.call('fire', id);
         this.vm.drainJobs();
       });

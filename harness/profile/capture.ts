@@ -6,6 +6,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { writeAtomic } from '../build/write-atomic.ts';
 import type { Trial } from '../experiment/trial.ts';
+import type { SliceResult } from '../load/generator.ts';
 import { TrialError } from '../model/errors.ts';
 import { NS_PER_US } from '../model/units.ts';
 import type { Random } from '../stats/random.ts';
@@ -13,7 +14,7 @@ import { type CpuProfile, parseCpuProfile } from './cpu-profile.ts';
 import { type FoldedProfile, foldProfile, meanProfile } from './fold.ts';
 import type { Resolve } from './frames.ts';
 import { joinProfiles } from './join-profiles.ts';
-import type { Probe } from './probe.ts';
+import type { Probe, WindowResult } from './probe.ts';
 import { refuseFailed } from './probed.ts';
 
 /** Load in a window is not counted until connections are under way. */
@@ -38,6 +39,12 @@ export interface Capture {
   folded: FoldedProfile;
 }
 
+/** What one window came to: by the load generator's account, and by the process' own. */
+export interface CapturedWindow {
+  slice: SliceResult;
+  process: WindowResult;
+}
+
 /** One process that is being profiled, a window at a time. */
 export class Capturing {
   readonly #trial: Trial;
@@ -56,13 +63,13 @@ export class Capturing {
   }
 
   /** Throws TrialError when the server fails in any way: half a profile says nothing. */
-  async window(): Promise<void> {
+  async window(): Promise<CapturedWindow> {
     const { windowMs, file, resolve } = this.#options;
     const done = this.#profiles.length;
     const cpuFile = `${file}.${done}`;
     await this.#probe.open({ cpuIntervalUs: this.#intervalsUs[done]! });
     const seen = await this.#trial.slice(done, { durationMs: windowMs, discardMs: DISCARD_MS });
-    await this.#probe.close({ cpuFile });
+    const process = await this.#probe.close({ cpuFile });
     refuseFailed(this.#trial);
     if (seen === null || seen.requests === 0 || seen.cpuNs === null) {
       const { variant } = this.#trial.place;
@@ -73,6 +80,7 @@ export class Capturing {
     this.#profiles.push(profile);
     this.#folded.push(foldProfile(profile, seen.cpuNs / NS_PER_US / seen.requests, resolve));
     this.#requests += seen.requests;
+    return { slice: seen, process };
   }
 
   async end(): Promise<Capture> {

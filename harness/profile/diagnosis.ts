@@ -14,7 +14,7 @@ export interface BusyReadings {
   systemShare: number;
   /** Its main loop was not waiting. */
   loopShare: number;
-  /** Its threads could run and had no processor. */
+  /** Of the time that its threads wanted a processor, they had none. */
   runQueueShare: number;
   /** Collecting garbage. */
   gcShare: number;
@@ -61,7 +61,7 @@ export interface Diagnosis {
 export const THRESHOLDS = {
   /** The generator has no more to give: whatever the server does, it is not seen. */
   generatorShare: 0.9,
-  /** A third of the time that a thread could have run it had no processor. */
+  /** Helper threads on the same core make a tenth; so much takes somebody else. */
   runQueueShare: 0.33,
   /** Every connection has a request in the server, and yet its loop waits so much. */
   idleShare: 0.35,
@@ -102,7 +102,7 @@ function candidates({ busy, roomy }: Readings): Candidate[] {
       illness: 'starved',
       severity: busy.runQueueShare / THRESHOLDS.runQueueShare,
       finding: 'the server was ready to run and had no processor: something else uses its core',
-      evidence: `its threads waited for a processor ${percent(busy.runQueueShare)} of the time`,
+      evidence: `of the time that its threads wanted a processor they had none for ${percent(busy.runQueueShare)}`,
       next: 'find what else runs on this machine, and measure again without it',
     },
     {

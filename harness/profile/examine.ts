@@ -2,29 +2,27 @@
  * Loads one server as fast as it goes and then at half of that, each with a window of the probe open, and reads what a
  * diagnosis needs. About half a minute.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asMock } from '../build/as-mock.ts';
 import { PROJECT_ROOT } from '../build/lab-root.ts';
-import { serverStarter } from '../experiment/block.ts';
 import type { Equipment } from '../experiment/equipment.ts';
 import { mergeHistograms } from '../experiment/histograms.ts';
 import { runPilot } from '../experiment/pilot.ts';
 import { connectionCount, warmupCount } from '../experiment/sizing.ts';
-import { Trial } from '../experiment/trial.ts';
-import { TrialError } from '../model/errors.ts';
+import type { Trial } from '../experiment/trial.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
 import { NS_PER_US } from '../model/units.ts';
-import { parseCpuProfile } from './cpu-profile.ts';
+import { createRandom, type Random } from '../stats/random.ts';
+import { type CapturedWindow, Capturing } from './capture.ts';
 import type { BusyReadings, Readings, RoomyReadings } from './diagnosis.ts';
-import { type FoldedProfile, foldProfile, frameCosts } from './fold.ts';
-import { createProbe, type Probe } from './probe.ts';
+import { type FoldedProfile, frameCosts } from './fold.ts';
+import type { Probe } from './probe.ts';
+import { refuseFailed, withProbed } from './probed.ts';
 import { sourceMaps } from './source-map.ts';
 
-const BUSY_MS = 3_000;
+const BUSY_WINDOWS = 6;
+const BUSY_WINDOW_MS = 500;
 const ROOMY_MS = 6_000;
-const DISCARD_MS = 100;
 const CPU_INTERVAL_US = 250;
 const ROOMY_LOAD = 0.5;
 const WARMUP_S = 1;
@@ -59,70 +57,65 @@ export async function examine(
   });
   const { ratePerS } = pilot!;
   const connections = connectionCount(scenario.load.connections, ratePerS);
-  const requests = warmupCount(ratePerS, WARMUP_S);
-  const [port] = await equipment.freePorts(1);
-  await using probe = await createProbe(variant);
-  const own = asMock(build, 'a diagnosis');
-  const probed: Build = { ...own, argv: [...probe.argv, ...own.argv] };
-  const withProbe: Equipment = {
-    ...equipment,
-    startServer: (start) => equipment.startServer({ ...start, env: { ...start.env, ...probe.env } }),
+  const warmupRequests = warmupCount(ratePerS, WARMUP_S);
+  const loading = {
+    scenario,
+    epoch: 1,
+    warmupRequests,
+    expectedWarmupMs: (warmupRequests / ratePerS) * 1_000,
+    connections,
   };
-  const trial = new Trial(withProbe, scenario, { epoch: 1, variant, startOrder: 0, slot: 0, port: port! });
-  try {
-    await trial.start(serverStarter(withProbe, scenario, probed));
-    await trial.smoke();
-    const expectedMs = (requests / ratePerS) * 1_000;
-    await trial.warmUp(equipment.generator('paced'), { requests, connections, expectedMs });
-    refuseFailed(trial);
+  return withProbed(equipment, build, loading, async (trial, probe) => {
     equipment.emit({ kind: 'step', text: `${variant} as fast as it goes` });
-    const cpuFile = join(folder, 'busy.cpuprofile');
-    const busy = await readBusy(trial, probe, { connections, cpuFile });
+    const random = createRandom(seed).fork('examine');
+    const file = join(folder, 'busy.cpuprofile');
+    const busy = await readBusy(trial, probe, { connections, file, random });
     equipment.emit({ kind: 'step', text: `${variant} at half of that` });
-    const roomy = await readRoomy(equipment, trial, probe, {
-      connections,
-      ratePerS: busy.readings.ratePerS * ROOMY_LOAD,
-      seed,
-    });
-    return { readings: { busy: busy.readings, roomy }, folded: busy.folded, cpuFile };
-  } finally {
-    await trial.stop();
-  }
+    const rate = busy.readings.ratePerS * ROOMY_LOAD;
+    const roomy = await readRoomy(equipment, trial, probe, { connections, ratePerS: rate, seed });
+    return { readings: { busy: busy.readings, roomy }, folded: busy.folded, cpuFile: file };
+  });
 }
 
-function refuseFailed({ failure }: Trial): void {
-  if (failure !== null) throw new TrialError(failure.code, failure.message, failure.log);
-}
+const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((total, item) => total + of(item), 0);
 
 async function readBusy(
   trial: Trial,
   probe: Probe,
-  { connections, cpuFile }: { connections: number; cpuFile: string },
+  { connections, file, random }: { connections: number; file: string; random: Random },
 ): Promise<{ readings: BusyReadings; folded: FoldedProfile }> {
-  await probe.open({ cpuIntervalUs: CPU_INTERVAL_US });
-  const seen = await trial.slice(0, { durationMs: BUSY_MS, discardMs: DISCARD_MS });
-  const window = await probe.close({ cpuFile });
-  refuseFailed(trial);
-  if (seen === null || seen.requests === 0 || seen.cpuNs === null) {
-    throw new TrialError('E_NO_ANSWER', `${trial.place.variant} answered nothing while it was examined`);
-  }
-  const { durationNs, cpuNs, runQueueWaitNs, requests } = seen;
-  const cpuUsPerRequest = cpuNs / NS_PER_US / requests;
-  const text = await readFile(cpuFile, 'utf8');
-  const folded = foldProfile(parseCpuProfile(text, cpuFile), cpuUsPerRequest, sourceMaps(PROJECT_ROOT));
-  const gcMs = window.collections.reduce((sum, collection) => sum + collection.ms, 0);
+  const capturing = new Capturing(trial, probe, {
+    windows: BUSY_WINDOWS,
+    windowMs: BUSY_WINDOW_MS,
+    cpuIntervalUs: CPU_INTERVAL_US,
+    random,
+    file,
+    resolve: sourceMaps(PROJECT_ROOT),
+  });
+  const seen: CapturedWindow[] = [];
+  for (let i = 0; i < BUSY_WINDOWS; i++) seen.push(await capturing.window());
+  const { folded, requests } = await capturing.end();
+  const durationNs = sum(seen, ({ slice }) => slice.durationNs);
+  const cpuNs = sum(seen, ({ slice }) => slice.cpuNs!);
+  const waitNs = sum(seen, ({ slice }) => slice.runQueueWaitNs ?? 0);
+  const [userUs, systemUs] = [
+    sum(seen, ({ process }) => process.userUs),
+    sum(seen, ({ process }) => process.systemUs),
+  ];
+  const wallMs = sum(seen, ({ process }) => process.wallMs);
   return {
     folded,
     readings: {
       ratePerS: requests / (durationNs / 1e9),
       connections,
       cpuShare: cpuNs / durationNs,
-      cpuUsPerRequest,
-      systemShare: window.systemUs / Math.max(1, window.userUs + window.systemUs),
-      loopShare: window.loopUtilization,
-      runQueueShare: (runQueueWaitNs ?? 0) / durationNs,
-      gcShare: gcMs / window.wallMs,
-      generatorShare: seen.generatorCpu ?? 0,
+      cpuUsPerRequest: cpuNs / NS_PER_US / requests,
+      systemShare: systemUs / Math.max(1, userUs + systemUs),
+      loopShare: sum(seen, ({ process }) => process.loopActiveMs) / wallMs,
+      runQueueShare: waitNs / (waitNs + cpuNs),
+      gcShare: sum(seen, ({ process }) => sum(process.collections, ({ ms }) => ms)) / wallMs,
+      generatorShare: sum(seen, ({ slice }) => (slice.generatorCpu ?? 0) * slice.durationNs) / durationNs,
       hottest: hottestOf(folded),
     },
   };

@@ -8,6 +8,7 @@ import { controlSection } from './html/control.ts';
 import { evidenceSection } from './html/evidence.ts';
 import { forestSection } from './html/forest.ts';
 import { labSection } from './html/lab.ts';
+import { gateSection } from './html/gate.ts';
 import { latencySection } from './html/latency.ts';
 import { Html, html } from './html/markup.ts';
 import { failuresSection, warningsSection } from './html/notes.ts';
@@ -45,6 +46,7 @@ const SECTIONS: readonly Section[] = [
   { id: 'times', title: 'Over time, percentiles', render: timesSection },
   { id: 'cells', title: 'Comparisons', render: cellsSection },
   { id: 'suite', title: 'Suite', render: suiteSection },
+  { id: 'gate', title: 'Gate', render: gateSection },
   { id: 'builds', title: 'Builds', render: buildsSection },
   { id: 'machine', title: 'Machine', render: fingerprintSection },
   { id: 'method', title: 'Method', render: methodSection },

@@ -128,11 +128,27 @@ function suite(analysis: Analysis): string {
       .map((c) => [md(variant), md(c.id), c.status, md(c.title), md(c.message ?? '')]),
   );
   const good = entries.every(([, summary]) => words.suitePassed(summary));
-  const line = entries.map(([variant, summary]) => `${md(variant)} ${words.suite(summary)}`).join(' · ');
-  const body =
-    odd.length === 0
-      ? line
-      : `${line}\n\n${table(['build', 'case', 'status', 'title', 'reason'], ['left', 'left', 'left', 'left', 'left'], odd)}`;
+  const line = entries.map(([variant, summary]) => `${md(variant)} ${md(words.suite(summary))}`).join(' · ');
+  const volatile = [...new Set(entries.flatMap(([, { gate }]) => gate?.volatile ?? []))];
+  const body = [
+    line,
+    ...(odd.length === 0
+      ? []
+      : [
+          table(
+            ['build', 'case', 'status', 'title', 'reason'],
+            ['left', 'left', 'left', 'left', 'left'],
+            odd,
+          ),
+        ]),
+    ...(volatile.length === 0
+      ? []
+      : [
+          `Not compared, because it changes by itself:\n\n${volatile.map((one) => `- ${md(one)}`).join('\n')}`,
+        ]),
+  ].join('\n\n');
+  if (!entries.some(([, summary]) => words.hasSuite(summary)))
+    return folded('Gate: passed by every target', body);
   return folded(`Suite: ${good ? 'passed by every build' : '<b>not passed by every build</b>'}`, body);
 }
 

@@ -3,7 +3,15 @@ import type { Analysis, VariantRow } from '../../harness/model/analysis.ts';
 import { formatUs } from '../../harness/model/units.ts';
 import { logAxis } from '../shared/axis.ts';
 import { variantName } from '../shared/control.ts';
-import { arrivalsText, loadNote, loadText, type Percentile, timeAt } from '../shared/latency.ts';
+import {
+  arrivalsText,
+  loadNote,
+  loadText,
+  type Percentile,
+  saysRates,
+  scenarioLoads,
+  timeAt,
+} from '../shared/latency.ts';
 import { COLORS, draw, fit, LEGEND, lookOf } from './draw.ts';
 
 /** The tail is the first of them that anything is known of. */
@@ -48,7 +56,9 @@ export function loadChart(analysis: Analysis, rows: readonly VariantRow[]): Uint
   const middles = rows.map((row) => ({ row, points: pointsOf(row, 50) }));
   const all = [...tails, ...middles].flatMap(({ points }) => points);
   if (all.length === 0) return null;
-  const loads = analysis.plan.latency!.loads;
+  const { scenario } = rows[0]!;
+  const loads = scenarioLoads(analysis, scenario).map(({ load }) => load);
+  const own = saysRates(analysis, scenario);
   const [first, last] = [loads[0]!, loads.at(-1)!];
   const air = Math.max(0.03, (last - first) * 0.1);
   const y = logAxis(
@@ -98,11 +108,15 @@ export function loadChart(analysis: Analysis, rows: readonly VariantRow[]): Uint
             ticks: {
               autoSkip: false,
               callback: (value: unknown) => [
-                loadText(Number(value)),
+                ...(own ? [] : [loadText(Number(value))]),
                 arrivalsText(rates.get(Number(value)) ?? Number.NaN),
               ],
             },
-            title: { display: true, text: 'share of what the slowest variant takes', color: COLORS.muted },
+            title: {
+              display: true,
+              text: own ? 'arrivals' : 'share of what the slowest variant takes',
+              color: COLORS.muted,
+            },
           },
           y: {
             type: 'logarithmic',

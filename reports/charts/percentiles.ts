@@ -3,7 +3,7 @@ import type { Analysis, TimeSummary, VariantRow } from '../../harness/model/anal
 import { formatUs } from '../../harness/model/units.ts';
 import { logAxis, percentilePlace } from '../shared/axis.ts';
 import { variantName } from '../shared/control.ts';
-import { COUNTED_FROM, loadText } from '../shared/latency.ts';
+import { COUNTED_FROM, loadName, saysRates, scenarioLoads } from '../shared/latency.ts';
 import { COLORS, draw, fit, LEGEND, lookOf } from './draw.ts';
 
 const MARKS = [0, 50, 90, 99, 99.9, 99.99];
@@ -110,13 +110,16 @@ export function responseCharts(
   analysis: Analysis,
   rows: readonly VariantRow[],
 ): { name: string; png: Uint8Array | null }[] {
-  return (analysis.plan.latency?.loads ?? []).map((load, i) => ({
-    name: `response-${Math.round(load * 100)}`,
+  if (analysis.plan.latency === null) return [];
+  const { scenario } = rows[0]!;
+  const rates = saysRates(analysis, scenario);
+  return scenarioLoads(analysis, scenario).map(({ load, ratePerS }, i) => ({
+    name: rates ? `response-${ratePerS}-per-s` : `response-${Math.round(load * 100)}`,
     png: curvesChart(
       analysis,
       rows.map(({ variant, responseTimes }) => ({ variant, times: responseTimes[i]?.responseTime ?? null })),
       {
-        title: `Response time by percentile at ${loadText(load)} load: ${rows[0]!.scenario}`,
+        title: `Response time by percentile at ${loadName(analysis, scenario, load)} load: ${scenario}`,
         subtitle: `${COUNTED_FROM} A line ends where too few requests stand behind it.`,
       },
     ),

@@ -8,11 +8,14 @@ import {
   COUNTED_FROM,
   effectAt,
   latencyGroups,
+  loadName,
   loadNote,
   loadText,
   notMeasurable,
   PERCENTILES,
   type Percentile,
+  saysRates,
+  scenarioLoads,
   timeAt,
   voidSentences,
 } from '../shared/latency.ts';
@@ -47,7 +50,7 @@ function loadPanel(
     description: lines
       .map(
         ({ row, points }) =>
-          `${name(row)}: ${points.map(({ times, us }) => `${formatUs(us)} at ${loadText(times.load)}`).join(', ')}`,
+          `${name(row)}: ${points.map(({ times, us }) => `${formatUs(us)} at ${loadName(analysis, scenario, times.load)}`).join(', ')}`,
       )
       .join('; '),
     height: 190,
@@ -60,9 +63,9 @@ function loadPanel(
       ({ row, points }) =>
         html`<g class="${seriesClass(analysis, row.variant)}">${points.map(
           ({ times, us }) =>
-            html`<circle class="dot${times.void > 0 ? ' partly' : ''}" cx="${pct(x.at(times.load))}" cy="${pctDown(y.at(us))}" r="4"><title>${name(row)} at ${loadText(times.load)}: ${formatUs(us)}${times.void > 0 ? `, ${times.void} of ${times.void + times.stretches} stretches void` : ''}</title></circle>`,
+            html`<circle class="dot${times.void > 0 ? ' partly' : ''}" cx="${pct(x.at(times.load))}" cy="${pctDown(y.at(us))}" r="4"><title>${name(row)} at ${loadName(analysis, scenario, times.load)}: ${formatUs(us)}${times.void > 0 ? `, ${times.void} of ${times.void + times.stretches} stretches void` : ''}</title></circle>`,
         )}</g>`,
-    )}${xLabels(rows[0]!.responseTimes.map(({ load, ratePerS }) => ({ at: x.at(load), text: `${loadText(load)} · ${arrivalsText(ratePerS)}` })))}`,
+    )}${xLabels(rows[0]!.responseTimes.map(({ load, ratePerS }) => ({ at: x.at(load), text: saysRates(analysis, scenario) ? arrivalsText(ratePerS) : `${loadText(load)} · ${arrivalsText(ratePerS)}` })))}`,
   })}</figure>`;
 }
 
@@ -77,7 +80,7 @@ function loadPlots(analysis: Analysis, group: Group, id: string): Html | null {
   );
   const all = group.rows.flatMap((row) => shown.flatMap((percentile) => pointsOf(row, percentile)));
   if (all.length === 0) return null;
-  const loads = analysis.plan.latency!.loads;
+  const loads = scenarioLoads(analysis, group.scenario).map(({ load }) => load);
   const air = Math.max(0.05, (loads.at(-1)! - loads[0]!) * 0.18);
   const times = all.map(({ us }) => us);
   const axes = {
@@ -91,8 +94,8 @@ function loadPlots(analysis: Analysis, group: Group, id: string): Html | null {
 }
 
 function curvePlots(analysis: Analysis, { scenario, rows }: Group, id: string): Html | null {
-  const panels = analysis.plan.latency!.loads.map((load, i) => ({
-    load,
+  const panels = scenarioLoads(analysis, scenario).map(({ load }, i) => ({
+    load: loadName(analysis, scenario, load),
     lines: drawable(
       rows.flatMap(({ variant, responseTimes }) => {
         const times = responseTimes[i]?.responseTime ?? null;
@@ -107,16 +110,11 @@ function curvePlots(analysis: Analysis, { scenario, rows }: Group, id: string): 
     .filter(({ lines }) => lines.length > 0)
     .map(
       ({ load, lines }, i) =>
-        html`<figure><figcaption>${loadText(load)} load</figcaption>${percentileCurves(
-          analysis,
-          lines,
-          axes,
-          {
-            id: `${id}-curve-${i + 1}`,
-            title: `Response time by percentile at ${loadText(load)} load, ${scenario}`,
-            height: 210,
-          },
-        )}</figure>`,
+        html`<figure><figcaption>${load} load</figcaption>${percentileCurves(analysis, lines, axes, {
+          id: `${id}-curve-${i + 1}`,
+          title: `Response time by percentile at ${load} load, ${scenario}`,
+          height: 210,
+        })}</figure>`,
     )}</div>${variantLegend(analysis, rows)}<p class="note">A line ends where too few requests stand behind it. Log axes.</p>`;
 }
 
@@ -132,10 +130,10 @@ function timeCell(analysis: Analysis, row: VariantRow, times: ResponseTimes, per
 }
 
 function numbers(analysis: Analysis, { scenario, rows }: Group): Html {
-  const body = analysis.plan.latency!.loads.map((_, i) =>
+  const body = scenarioLoads(analysis, scenario).map((_, i) =>
     rows.map((row, r) => {
       const times = row.responseTimes[i]!;
-      return html`<tr><td class="num nowrap">${r === 0 ? html`<b>${loadText(times.load)}</b><span class="small muted below">${arrivalsText(times.ratePerS)}</span>` : null}</td><th scope="row"><span class="chip ${seriesClass(analysis, row.variant)}"></span>${variantName(analysis, row.variant)}</th>${PERCENTILES.map((percentile) => timeCell(analysis, row, times, percentile))}<td class="r num">${times.responseTime === null ? words.NONE : formatCount(times.responseTime.count)}</td><td class="r num">${times.stretches}${times.void > 0 ? html`<span class="small bad below">${times.void} void</span>` : null}</td><td class="r num">${words.us(times.sendLagP99Us)}</td></tr>`;
+      return html`<tr><td class="num nowrap">${r === 0 ? html`<b>${loadName(analysis, scenario, times.load)}</b>${saysRates(analysis, scenario) ? null : html`<span class="small muted below">${arrivalsText(times.ratePerS)}</span>`}` : null}</td><th scope="row"><span class="chip ${seriesClass(analysis, row.variant)}"></span>${variantName(analysis, row.variant)}</th>${PERCENTILES.map((percentile) => timeCell(analysis, row, times, percentile))}<td class="r num">${times.responseTime === null ? words.NONE : formatCount(times.responseTime.count)}</td><td class="r num">${times.stretches}${times.void > 0 ? html`<span class="small bad below">${times.void} void</span>` : null}</td><td class="r num">${words.us(times.sendLagP99Us)}</td></tr>`;
     }),
   );
   return scrolling(

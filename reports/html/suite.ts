@@ -59,8 +59,11 @@ function everyCase(entries: readonly [string, ConformanceSummary][]): Html {
   )}</details>`;
 }
 
-export function suiteSection(analysis: Analysis): Html {
-  const entries = Object.entries(analysis.conformance);
+/** null when there are only targets without a suite: what they were asked is in the section about the gate. */
+export function suiteSection(analysis: Analysis): Html | null {
+  const all = Object.entries(analysis.conformance);
+  const entries = all.filter(([, summary]) => words.hasSuite(summary));
+  if (entries.length === 0 && all.length > 0) return null;
   if (entries.length === 0) return section('suite', 'Suite', html`<p>No build was tested.</p>`);
   return section(
     'suite',

@@ -1,16 +1,18 @@
 /** Response times in the open loop, one table over all scenarios. */
-import type { Analysis, VariantRow } from '../../harness/model/analysis.ts';
+import type { Analysis, ResponseTimes, VariantRow } from '../../harness/model/analysis.ts';
 import { variantName } from '../shared/control.ts';
 import {
+  allLoadsText,
   arrivalsText,
   COUNTED_FROM,
   effectAt,
   latencyGroups,
+  loadName,
   loadNote,
-  loadsText,
-  loadText,
   notMeasurable,
   PERCENTILES,
+  saysRates,
+  scenarioLoads,
   timeAt,
   voidSentences,
 } from '../shared/latency.ts';
@@ -19,11 +21,12 @@ import * as words from '../shared/words.ts';
 import { folded, table } from './table.ts';
 
 function lines(analysis: Analysis, rows: readonly VariantRow[]): string[][] {
-  return analysis.plan.latency!.loads.flatMap((load, i) =>
+  const { scenario } = rows[0]!;
+  return scenarioLoads(analysis, scenario).flatMap(({ load }, i) =>
     rows.map((row, r) => {
       const times = row.responseTimes[i]!;
       return [
-        r === 0 ? `${loadText(load)}, ${arrivalsText(times.ratePerS)}` : '',
+        r === 0 ? loadAndRate(analysis, scenario, times) : '',
         md(variantName(analysis, row.variant)),
         ...PERCENTILES.map((percentile) => {
           const effect = effectAt(analysis, row, load, percentile)?.effect;
@@ -33,6 +36,11 @@ function lines(analysis: Analysis, rows: readonly VariantRow[]): string[][] {
       ];
     }),
   );
+}
+
+function loadAndRate(analysis: Analysis, scenario: string, { load, ratePerS }: ResponseTimes): string {
+  const name = loadName(analysis, scenario, load);
+  return saysRates(analysis, scenario) ? name : `${name}, ${arrivalsText(ratePerS)}`;
 }
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${md(item)}`).join('\n');
@@ -58,5 +66,5 @@ export function latency(analysis: Analysis): string[] {
     ];
   });
   const body = [COUNTED_FROM, ...parts].join('\n\n');
-  return [folded(`Response times at ${loadsText(analysis.plan.latency!.loads)} of capacity`, body)];
+  return [folded(`Response times at ${allLoadsText(analysis)}`, body)];
 }

@@ -1,5 +1,6 @@
 /** Response times at given loads: what there is to show of them, and in which words. */
 import type { Analysis, LatencyEffect, ResponseTimes, VariantRow } from '../../harness/model/analysis.ts';
+import { arrivalsOf, hasOwnRates, type Load, loadsOf } from '../../harness/model/open-loop.ts';
 import { formatRate } from '../../harness/model/units.ts';
 import { rowsOf, variantName } from './control.ts';
 import { count } from './words.ts';
@@ -17,9 +18,34 @@ export const timeAt = (times: ResponseTimes, percentile: Percentile): number | n
 export const loadText = (load: number): string => `${Number((load * 100).toFixed(1))} %`;
 
 /** `50, 70 and 85 %` */
-export function loadsText(loads: readonly number[]): string {
-  const numbers = loads.map((load) => loadText(load).replace(' %', ''));
-  return `${numbers.length < 2 ? numbers.join() : `${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`} %`;
+export const loadsText = (loads: readonly number[]): string =>
+  `${inWords(loads.map((load) => loadText(load).replace(' %', '')))} %`;
+
+const inWords = (items: readonly string[]): string =>
+  items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+
+/** Loads of a scenario, ascending. Only with an open loop. */
+export const scenarioLoads = ({ plan }: Analysis, scenario: string): Load[] =>
+  loadsOf(plan.latency!, scenario);
+
+/** Its loads are rates that the workload itself says. */
+export const saysRates = ({ plan }: Analysis, scenario: string): boolean =>
+  plan.latency !== null && hasOwnRates(plan.latency, scenario);
+
+/** `85 %`; `500/s` where the workload says its rates. */
+export function loadName(analysis: Analysis, scenario: string, load: number): string {
+  if (!saysRates(analysis, scenario)) return loadText(load);
+  const rate = scenarioLoads(analysis, scenario).find((one) => one.load === load)?.ratePerS;
+  return rate === undefined ? loadText(load) : arrivalsText(rate);
+}
+
+/** `50, 70 and 85 % of capacity`, `given rates`, or both. */
+export function allLoadsText({ plan }: Analysis): string {
+  const { loads, own } = plan.latency!;
+  return inWords([
+    ...(loads.length === 0 ? [] : [`${loadsText(loads)} of capacity`]),
+    ...(own === undefined ? [] : ['given rates']),
+  ]);
 }
 
 /** `2,050/s` */
@@ -47,12 +73,15 @@ export const effectAt = (
 
 /** What the load is, in one sentence. */
 export function loadNote({ plan }: Analysis, scenario: string): string {
-  const { arrivals, capacityPerS, loads } = plan.latency!;
-  const kind = arrivals === 'poisson' ? 'Poisson arrivals' : 'arrivals at equal distances';
-  return (
-    `The same ${kind} for all variants, whatever they do, at ${loadsText(loads)} of the ` +
-    `${formatRate(capacityPerS[scenario]!)} that the slowest of them takes.`
-  );
+  const { capacityPerS, loads } = plan.latency!;
+  const poisson = arrivalsOf(plan.latency!, scenario) === 'poisson';
+  const kind = poisson ? 'Poisson arrivals' : 'arrivals at equal distances';
+  const same = `The same ${kind} for all variants, whatever they do, at`;
+  const capacity = formatRate(capacityPerS[scenario]!);
+  if (!hasOwnRates(plan.latency!, scenario))
+    return `${same} ${loadsText(loads)} of the ${capacity} that the slowest of them takes.`;
+  const rates = loadsOf(plan.latency!, scenario).map(({ ratePerS }) => arrivalsText(ratePerS));
+  return `${same} ${inWords(rates)}; the slowest of them takes ${capacity}.`;
 }
 
 export const COUNTED_FROM =
@@ -84,7 +113,8 @@ export function notMeasurable(
   return [...groups.values()].map((group) => {
     const { load, reason } = group[0]!;
     const who = [...new Set(group.map(({ candidate }) => candidate))];
-    return `${who.length === cells.length ? '' : `${who.join(', ')} `}at ${loadText(load)}: ${reason}`;
+    const at = loadName(analysis, scenario, load);
+    return `${who.length === cells.length ? '' : `${who.join(', ')} `}at ${at}: ${reason}`;
   });
 }
 
@@ -96,7 +126,8 @@ export function voidSentences(analysis: Analysis, rows: readonly VariantRow[]): 
       .map(({ load, void: voids, stretches, reasons }) => {
         const more = reasons.length < 2 ? '' : `, and ${count(reasons.length - 1, 'other reason')}`;
         const which = `${voids} of ${count(voids + stretches, 'stretch', 'stretches')}`;
-        return `${variantName(analysis, row.variant)} at ${loadText(load)}: ${which} void: ${reasons[0]}${more}`;
+        const at = loadName(analysis, row.scenario, load);
+        return `${variantName(analysis, row.variant)} at ${at}: ${which} void: ${reasons[0]}${more}`;
       }),
   );
 }

@@ -1,5 +1,6 @@
 /** Numbers and verdicts in the words that every format uses, so that all reports say the same. */
 import type { Effect, VariantRow, VerdictKind } from '../../harness/model/analysis.ts';
+import { gateText } from '../../harness/model/gate-text.ts';
 import type { ConformanceSummary } from '../../harness/model/records.ts';
 import {
   formatBytes,
@@ -92,8 +93,20 @@ export function confidence(effect: Effect): string {
 /** Whole minutes: a forecast is no better than that. */
 export const minutes = (value: number): string => formatDuration(Math.max(1, Math.round(value)) * 60_000);
 
-/** `60/60`, and `, 53/56 level cases, 3 deviate as declared` where the chosen levels bring cases of their own. */
+/**
+ * What was asked of a target before it was measured: `60/60`, and `, 53/56 level cases, 3 deviate as declared` where the
+ * chosen levels bring cases of their own; `npm test passed, 12 answers as expected` at the gate.
+ */
 export function suite(summary: ConformanceSummary): string {
+  const gate = summary.gate === undefined ? '' : gateText(summary.gate);
+  if (!hasSuite(summary)) return gate === '' ? 'nothing was asked' : gate;
+  return gate === '' ? cases(summary) : `${cases(summary)}; ${gate}`;
+}
+
+/** A variant of the mock server, which has a suite of its own. */
+export const hasSuite = ({ total }: ConformanceSummary): boolean => total > 0;
+
+function cases(summary: ConformanceSummary): string {
   const own = summary.levelTotal === 0 ? '' : `, ${summary.levelPassed}/${summary.levelTotal} level cases`;
   const deviating = declaredDeviations(summary);
   return `${summary.passed}/${summary.total}${own}${deviating === 0 ? '' : `, ${deviating} deviate as declared`}`;

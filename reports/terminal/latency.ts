@@ -3,11 +3,12 @@ import type { Analysis, Cell, ResponseTimes } from '../../harness/model/analysis
 import {
   COUNTED_FROM,
   latencyGroups,
+  loadName,
   loadNote,
-  loadText,
   notMeasurable,
   PERCENTILES,
   type Percentile,
+  scenarioLoads,
   timeAt,
   voidSentences,
 } from '../shared/latency.ts';
@@ -33,7 +34,7 @@ function comparison(analysis: Analysis, cell: Cell, percentiles: readonly Percen
     analysis.rows.find((row) => row.scenario === cell.scenario && row.variant === variant)?.responseTimes ??
     [];
   const sides = [timesOf(analysis.baseline), timesOf(cell.candidate)];
-  return analysis.plan.latency!.loads.flatMap((load, i) => {
+  return scenarioLoads(analysis, cell.scenario).flatMap(({ load }, i) => {
     const times = sides.map((side) => side[i]);
     const any = times.some(
       (one) => one && percentiles.some((percentile) => timeAt(one, percentile) !== null),
@@ -43,7 +44,7 @@ function comparison(analysis: Analysis, cell: Cell, percentiles: readonly Percen
       const effect = cell.latency.find((it) => it.load === load && it.percentile === percentile)?.effect;
       const tone = effect ? TONES[words.direction(effect)] : 'dim';
       return [
-        { text: p === 0 ? loadText(load) : '', indent: 2 },
+        { text: p === 0 ? loadName(analysis, cell.scenario, load) : '', indent: 2 },
         { text: percentile === null ? '' : `p${percentile}` },
         ...times.map((one) => ({ text: words.us(one && percentile ? timeAt(one, percentile) : null) })),
         { text: effect ? words.effectChange(effect) : words.NONE, tone },

@@ -10,12 +10,12 @@ import { openViewer } from '../../speedscope/viewer.ts';
 import { type ToolRun, runTool } from '../run-tool.ts';
 import type { ProfilingTool } from '../tool.ts';
 
-const BRIEF = { warmupMs: 300, windowMs: 500 };
+const BRIEF = { warmupMs: 150, windowMs: 300 };
 
 export interface ToolLab extends AsyncDisposable {
   folder: string;
   abort: AbortController;
-  /** Everything in the folder that is not ours to keep, hidden files included. */
+  /** What the last run left beside its files, hidden ones included. */
   left(run: ToolRun): Promise<string[]>;
   run(tool: ProfilingTool, load?: Partial<ProfilingTool['load']>): Promise<ToolRun>;
 }
@@ -26,23 +26,26 @@ export async function toolLab(variant = 'snapshot'): Promise<ToolLab> {
   const equipment = await realEquipment({ labDir: folder, signal: abort.signal, emit: () => undefined });
   const scenario = await loadScenario('users-param');
   const viewer = await openViewer(folder, folder);
+  let before: string[] = [];
   return {
     folder,
     abort,
     async left({ files }) {
       const own = files.map(({ path }) => path);
       const all = await readdir(folder);
-      return all.filter((name) => !own.includes(join(folder, name)) && !/speedscope/.test(name));
+      return all.filter((name) => !before.includes(name) && !own.includes(join(folder, name)));
     },
-    run: async (tool, load = tool.load.kind === 'time' ? BRIEF : {}) =>
-      runTool(equipment, {
+    async run(tool, load = tool.load.kind === 'time' ? BRIEF : {}) {
+      before = await readdir(folder);
+      return runTool(equipment, {
         tool: { ...tool, load: { ...tool.load, ...load } as ProfilingTool['load'] },
         build: await mockTarget(variant).build(),
         scenario,
         folder,
         renderPage: renderFlamegraph,
         link: viewer.link,
-      }),
+      });
+    },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -56,9 +56,8 @@ export const DECLARED: readonly Declared[] = [
     id: 'connect',
     level: 'direct',
     reason:
-      'A tunnel cannot be mocked: node ends the connection without a word, also about the requests before it; this one says 400.',
-    matches: (sent, reference, mock) =>
-      /(?:^|\n|b)CON/.test(sent) && (refusesMore(reference, mock) || answersMore(reference, mock)),
+      'A tunnel cannot be mocked, and is refused by its method; node reads the rest of its head before.',
+    matches: (sent, reference, mock) => /(?:^|\n|b)CON/.test(sent) && refusesMore(reference, mock),
   },
   {
     id: 'head-limit',
@@ -73,7 +72,7 @@ export const DECLARED: readonly Declared[] = [
     level: 'direct',
     reason: 'A request line without a version is HTTP/0.9, which node takes and does not speak.',
     matches: (sent, reference, mock) =>
-      /(?:^|\n|b)[A-Z-]+ +[^ \r\n]+ *\r\n/.test(sent) && refusesMore(reference, mock),
+      /(?:^|\n|b)[A-Z-]+ +[^ \r\n]+ *\r(?:\n|$)/.test(sent) && refusesMore(reference, mock),
   },
   {
     id: 'http-2-preface',

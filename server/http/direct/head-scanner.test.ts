@@ -99,6 +99,7 @@ const FRAMED: Record<string, [fields: string, framing: string]> = {
   close: ['Connection: close\r\n', 'close -1 false null null'],
   'close in a list': ['Connection: foo , CLOSE\r\n', 'close -1 false null null'],
   'close in the second': ['Connection: keep-alive\r\nConnection: close\r\n', 'close -1 false null null'],
+  'close after a no-break space': ['Connection: foo,\xa0close\r\n', 'keep -1 false null null'],
   'close of a proxy': ['Proxy-Connection: close\r\n', 'close -1 false null null'],
   'no close': ['Connection: closed, close x\r\n', 'keep -1 false null null'],
   'a length': ['Content-Length: 5 \r\n', 'keep 5 false null null'],

@@ -106,7 +106,7 @@ export class RequestHead {
 /** Of a Connection header, in lower case. Nearly always there is one. */
 function optionsOf(value: string): string[] {
   const lower = value.toLowerCase();
-  return lower.includes(',') ? lower.split(',').map((option) => option.trim()) : [lower];
+  return lower.includes(',') ? lower.split(',').map((option) => valueAt(option, 0, option.length)) : [lower];
 }
 
 /** Of the value that stands there, without spaces and tabs around it. */

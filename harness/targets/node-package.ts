@@ -1,7 +1,6 @@
 /** Node's binaries in the registry of npm, through the `npm` program: its settings hold, as of the working directory. */
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { makeFolder } from '../build/make-folder.ts';
 import { BuildError, UsageError } from '../model/errors.ts';
 
 const TIMEOUT_MS = 300_000;
@@ -17,30 +16,36 @@ export async function versionsOf(what: string, present: readonly string[]): Prom
   return [JSON.parse(answer) as string | string[]].flat();
 }
 
-/** Downloads and unpacks one version below `folder`; npm compares it with the registry's hash. Returns the package's folder. */
+/** Downloads one version below `folder`, compared by npm with the registry's hash. Returns the folder that has its `bin`. */
 export async function fetchPackage(version: string, folder: string): Promise<string> {
-  const name = binaryPackage();
   const what = `Node ${version}`;
-  const packed = join(folder, 'packed');
-  await makeFolder(packed);
-  // Two steps: the first asks the registry that the user's project asks, the second works in a folder of its own.
-  const answer = await npm(['pack', `${name}@${version}`, '--json', '--pack-destination', packed], what);
+  const spec = `${binaryPackage()}@${version}`;
+  const answer = await npm(['pack', spec, '--json', '--pack-destination', folder], what);
   const [{ filename }] = Object.values(JSON.parse(answer) as object) as [{ filename: string }];
-  const unpacked = join(folder, 'unpacked');
-  await makeFolder(unpacked);
-  await npm(
-    [
-      ...['install', join(packed, filename), '--prefix', unpacked, '--no-global', '--offline'],
-      ...['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'],
-    ],
-    what,
-  );
-  return join(unpacked, 'node_modules', name);
+  // The rest is headers for native code, as large as the binary.
+  const unpacked = await run('tar', [
+    '-xzf',
+    join(folder, filename),
+    '-C',
+    folder,
+    'package/bin',
+    'package/LICENSE',
+  ]);
+  if (unpacked.failed) {
+    throw new BuildError(`${what} could not be unpacked: ${unpacked.shortMessage ?? 'tar failed'}`, {
+      code: 'E_NODE',
+      cause: unpacked,
+    });
+  }
+  return join(folder, 'package');
 }
+
+const run = (program: string, args: readonly string[]) =>
+  execa(program, args, { reject: false, stdin: 'ignore', timeout: TIMEOUT_MS });
 
 /** What npm prints. Throws UsageError when there is no such package, BuildError when npm cannot do it. */
 async function npm(args: readonly string[], what: string, present: readonly string[] = []): Promise<string> {
-  const result = await execa('npm', args, { reject: false, stdin: 'ignore', timeout: TIMEOUT_MS });
+  const result = await run('npm', args);
   if (!result.failed) return result.stdout;
   const { code } = result as { code?: string };
   if (code === 'ENOENT') {

@@ -3,8 +3,9 @@
  * npm as far as versions of Node are asked of it. FAKE_NPM is a folder: `versions.json` is what the registry has, `error` what
  * every call ends with, `says` what an unpacked binary says that it is, `calls` gets a line a call.
  */
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const folder = process.env.FAKE_NPM;
 const at = (name) => join(folder, name);
@@ -19,15 +20,13 @@ if (existsSync(at('error'))) {
 if (command === 'view') process.stdout.write(readFileSync(at('versions.json'), 'utf8'));
 if (command === 'pack') {
   const [name, version] = subject.split('@');
-  const filename = `${name}-${version}.tgz`;
-  writeFileSync(join(option('--pack-destination'), filename), '');
-  process.stdout.write(JSON.stringify([{ filename }]));
-}
-if (command === 'install') {
-  const [, name, version] = /^(node-.*)-(\d.*)\.tgz$/.exec(basename(subject));
-  const bin = join(option('--prefix'), 'node_modules', name, 'bin');
-  mkdirSync(bin, { recursive: true });
+  const destination = option('--pack-destination');
+  const work = join(destination, 'work');
+  mkdirSync(join(work, 'package/bin'), { recursive: true });
   const said = existsSync(at('says')) ? readFileSync(at('says'), 'utf8') : `v${version}`;
-  writeFileSync(join(bin, 'node'), `#!/bin/sh\necho ${said}\n`);
-  chmodSync(join(bin, 'node'), 0o755);
+  writeFileSync(join(work, 'package/bin/node'), `#!/bin/sh\necho ${said}\n`, { mode: 0o755 });
+  writeFileSync(join(work, 'package/LICENSE'), '');
+  const filename = `${name}-${version}.tgz`;
+  execFileSync('tar', ['-czf', join(destination, filename), '-C', work, 'package']);
+  process.stdout.write(JSON.stringify([{ filename }]));
 }

@@ -8,34 +8,31 @@ import { BuildError } from '../model/errors.ts';
 import { filesBelow } from './compile.ts';
 import type { PackageManifest } from './manifest.ts';
 
-/** Found by name at run time, not by an import. */
-const NOT_IMPORTED = new Set(['@fontsource/inter', 'canvas', 'dejavu-fonts-ttf', 'tslib']);
+/** Scripts for the mock server: what they import is theirs. */
+const SCRIPTS = /^scenarios\/scripts\/|\/fixtures\//;
 
 /** Throws BuildError that names each fault. */
 export async function checkTree(folder: string, manifest: PackageManifest): Promise<void> {
-  const known = new Set([...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]);
-  const used = new Set<string>();
+  const dependencies = Object.keys(manifest.dependencies);
+  const known = new Set([...dependencies, ...Object.keys(manifest.peerDependencies)]);
+  const unused = new Set(dependencies);
   const faults: string[] = [];
-  const files = (await filesBelow(folder)).filter(
-    (file) => /\.m?js$/.test(file) && !/^node_modules\/|^scenarios\/scripts\/|\/fixtures\//.test(file),
-  );
+  const files = (await filesBelow(folder)).filter((file) => /\.[cm]?js$/.test(file) && !SCRIPTS.test(file));
   for (const file of files) {
-    for (const { specifier, line } of importsOf(await readFile(join(folder, file), 'utf8'))) {
+    const text = await readFile(join(folder, file), 'utf8');
+    // In any way, also as the package that a file is read from.
+    for (const name of unused) if (names(text, name)) unused.delete(name);
+    if (file.startsWith('node_modules/')) continue;
+    for (const { specifier, line } of importsOf(text)) {
       if (isBuiltin(specifier)) continue;
+      const at = `${file}:${line} imports ${specifier}`;
       if (specifier.startsWith('.')) {
-        const to = posix.join(posix.dirname(file), specifier);
-        if (!existsSync(join(folder, to)))
-          faults.push(`${file}:${line} imports ${specifier}, which is not there`);
-        continue;
-      }
-      const name = packageName(specifier);
-      used.add(name);
-      if (!known.has(name)) faults.push(`${file}:${line} imports ${name}, which is not a dependency`);
+        if (!existsSync(join(folder, posix.dirname(file), specifier)))
+          faults.push(`${at}, which is not there`);
+      } else if (!known.has(packageName(specifier))) faults.push(`${at}, which is not a dependency`);
     }
   }
-  for (const name of Object.keys(manifest.dependencies)) {
-    if (!used.has(name) && !NOT_IMPORTED.has(name)) faults.push(`nothing imports the dependency ${name}`);
-  }
+  for (const name of unused) faults.push(`nothing names the dependency ${name}`);
   if (faults.length > 0) throw new BuildError('the package would not be whole', { details: faults });
 }
 
@@ -45,3 +42,7 @@ export const packageName = (specifier: string): string =>
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
+
+/** Whether the name begins a string. */
+const names = (text: string, name: string): boolean =>
+  ["'", '"', '`'].some((quote) => text.includes(`${quote}${name}`));

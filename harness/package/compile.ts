@@ -9,8 +9,27 @@ import { BuildError } from '../model/errors.ts';
 const TARGET = 'es2022';
 const TIMEOUT_MS = 120_000;
 
-/** Writes `<out>/<module>.js` and `.d.ts` for each. Throws BuildError with the compiler's words. */
-export async function compile(root: string, modules: readonly string[], out: string): Promise<void> {
+/**
+ * Writes `<out>/<module>.js` for each, and for the entry its declarations with those that they need. Throws BuildError with the
+ * compiler's words.
+ */
+export async function compile(
+  root: string,
+  modules: readonly string[],
+  entry: string,
+  out: string,
+): Promise<void> {
+  await tsc(root, out, [...modules, AMBIENT], {});
+  await assertExpected(out, modules);
+  // Not for all: of the guest's classes there are no declarations that say all.
+  await tsc(root, out, [entry], { declaration: true, emitDeclarationOnly: true, noCheck: true });
+  await keepTypesOf(entry.replace(/\.ts$/, '.d.ts'), out);
+}
+
+/** Declarations that no module imports. */
+const AMBIENT = 'server/engine/webassembly.d.ts';
+
+async function tsc(root: string, out: string, files: readonly string[], options: object): Promise<void> {
   const project = join(out, 'tsconfig.json');
   const config = {
     extends: join(root, 'tsconfig.json'),
@@ -20,12 +39,12 @@ export async function compile(root: string, modules: readonly string[], out: str
       target: TARGET,
       rootDir: root,
       outDir: out,
-      declaration: true,
       rewriteRelativeImportExtensions: true,
       typeRoots: [join(root, 'node_modules/@types')],
+      ...options,
     },
     include: [],
-    files: [...modules, 'server/engine/webassembly.d.ts'].map((file) => join(root, file)),
+    files: files.map((file) => join(root, file)),
   };
   await writeFile(project, JSON.stringify(config));
   const result = await execa('tsc', ['--project', project], {
@@ -43,7 +62,6 @@ export async function compile(root: string, modules: readonly string[], out: str
     });
   }
   await rm(project);
-  await assertExpected(out, modules);
 }
 
 /** What is imported is compiled, listed or not: a module beyond the list means that a tool of the project is needed to run. */
@@ -59,7 +77,7 @@ async function assertExpected(out: string, modules: readonly string[]): Promise<
 export const compiledName = (module: string): string => module.replace(/\.ts$/, '.js');
 
 /** Keeps the declarations that the entry needs, with specifiers that name the compiled files; removes all others. */
-export async function keepTypesOf(entry: string, out: string): Promise<void> {
+async function keepTypesOf(entry: string, out: string): Promise<void> {
   const needed = new Set<string>();
   const visit = async (file: string): Promise<void> => {
     if (needed.has(file)) return;

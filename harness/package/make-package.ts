@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundle } from './bundled.ts';
 import { checkTree } from './check.ts';
-import { compile, keepTypesOf } from './compile.ts';
+import { compile } from './compile.ts';
 import { ENTRY, packageManifest, type RootManifest } from './manifest.ts';
 import { pack, type Tarball } from './pack.ts';
 import { DOCUMENTS, partsOf } from './parts.ts';
@@ -15,8 +15,7 @@ export async function makePackage(root: string, out: string): Promise<Tarball> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const { modules, assets } = partsOf(root);
-  await compile(root, modules, folder);
-  await keepTypesOf(ENTRY.replace(/\.ts$/, '.d.ts'), folder);
+  await compile(root, modules, ENTRY, folder);
   for (const file of [...assets, ...DOCUMENTS]) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await cp(join(root, file), join(folder, file));

@@ -33,7 +33,7 @@ describe('lab init writes a configuration that works', () => {
     assert.equal(name, 'lab.config.ts');
     assert.match(
       said,
-      /\/lab\.config\.ts\n[\s\S]*started by +node server\.js\n[\s\S]*Next:\n.* compare --quick\n$/,
+      /\/lab\.config\.ts\n[\s\S]*started by +node server\.js\n[\s\S]*Next:\n.* compare --quick$/,
     );
     assert.deepEqual(config.compare, ['here', 'changed']);
     assert.equal(config.revision, undefined);
@@ -84,7 +84,7 @@ app.get('/health', 'fine').listen(process.env.PORT);\n`;
     assert.equal(basename(file!), 'lab.config.js');
     assert.deepEqual(config.compare, ['main', 'here']);
     assert.match(await set(walk, {}, 'cd packages/api; npx perfduel'), /\/report\.html$/m);
-    assert.equal(await set(walk, {}, 'git status --short'), '?? packages/api/lab.config.js\n');
+    assert.equal(await set(walk, {}, 'git status --short'), '?? packages/api/lab.config.js');
   });
 
   it('and leaves one that is there alone', async () => {

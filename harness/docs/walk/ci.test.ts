@@ -16,9 +16,9 @@ async function clone(walk: Walk): Promise<void> {
   const [server, own, , changed] = stepsOf(BRANCHES, await readPage(BRANCHES));
   for (const step of [server!, own!]) await walk.take(step);
   await run('mv server.js package.json ../upstream; cd ../upstream; git add .; git commit --quiet -m users');
-  await run('git clone --quiet ../upstream .; git switch --quiet --create direct');
+  await run('git clone --quiet ../upstream .; git switch --quiet --create lookup');
   await walk.take(changed!);
-  await run('git commit --quiet -a -m direct');
+  await run('git commit --quiet -a -m lookup');
 }
 
 it('docs/ci.md can be walked through, its job as well', async () => {

@@ -30,7 +30,7 @@ for (const [what, page, message] of [
 }
 
 test('comparisons are made short, and nothing else', () => {
-  const short = '--epochs 2 --slices 2 --slice 50ms --warmup 200 --no-control';
+  const short = '--quick --epochs 2 --slices 2 --slice 50ms --warmup 200';
   const table = [
     ['', `compare ${short}`],
     ['compare --quick', `compare ${short}`],

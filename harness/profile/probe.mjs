@@ -81,7 +81,8 @@ async function close({ cpuFile, heapFile }) {
   }
   if (heap) {
     const { profile } = await session.post('HeapProfiler.stopSampling');
-    await writeFile(heapFile, JSON.stringify(profile));
+    // What is alive has been read before.
+    if (heapFile !== undefined) await writeFile(heapFile, JSON.stringify(profile));
   }
   session.disconnect();
   // Entries of collections come with the next turn of the loop.

@@ -60,6 +60,11 @@ describe('bad arguments: one sentence on stderr, exit code 2', () => {
       /^error: --epochs: has no effect with --tool 0x, which runs one process per variant/,
     ],
     [
+      'two kinds of profile',
+      ['snapshot', '--tool', '0x', '--heap'],
+      /^error: --tool and --heap exclude one another/,
+    ],
+    [
       'a time for a tool that counts',
       ['snapshot', '--tool', 'clinic-bubbleprof', '--window', '1s'],
       /^error: --window: has no effect with --tool clinic-bubbleprof, which counts requests/,
@@ -77,7 +82,10 @@ describe('bad arguments: one sentence on stderr, exit code 2', () => {
     skip: process.platform !== 'linux',
   }, async () => {
     const { exitCode, stdout, stderr } = await start(['snapshot', '--tool', 'perf'], { PATH: dir });
-    assert.match(stderr, /^error: --tool perf: expected perf on the PATH, found none: install it .*\n$/);
+    assert.match(
+      stderr,
+      /^error: --tool perf: expected perf on the PATH, found none: install it .*\(E_TOOL_UNAVAILABLE\)$/,
+    );
     assert.deepEqual([exitCode, stdout], [2, '']);
   });
 });
@@ -88,7 +96,7 @@ it('one variant: where the time goes, a page and the profiles', async () => {
   const { lines, paths } = await shown(stdout);
   assert.match(lines[0]!, /^snapshot, hello: [\d.]+ µs of CPU per request$/);
   assert.match(stdout, /seed 7/);
-  assert.ok(paths.some((path) => path.endsWith('.cpuprofile')));
+  assert.ok(paths.some((path) => path.endsWith('.cpuprofile.speedscope.html')));
   assert.match(await readFile(paths.at(-1)!, 'utf8'), /snapshot: where the time goes/);
   const study = JSON.parse(await readFile(join(dirname(paths.at(-1)!), 'profile.json'), 'utf8'));
   assert.deepEqual([study.scenario, study.seed, study.differential], ['hello', 7, null]);

@@ -23,8 +23,10 @@ export async function openPage(path: string, env: NodeJS.ProcessEnv): Promise<st
     cleanup: false,
     reject: false,
   });
+  const timer = new AbortController();
+  const ended = await Promise.race([opening, delay(PATIENCE_MS, null, { signal: timer.signal })]);
+  timer.abort();
   opening.unref();
-  const ended = await Promise.race([opening, delay(PATIENCE_MS, null, { ref: false })]);
   // Some openers stay for as long as the browser does.
   if (ended === null || !ended.failed) return null;
   return ended.code === 'ENOENT'

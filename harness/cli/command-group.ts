@@ -1,5 +1,6 @@
 /** A command with sub-commands, each with flags of its own: `lab calibrate replay`. */
 import { EXIT, UsageError, unknownName } from '../model/errors.ts';
+import { LAB_NAME } from '../model/source.ts';
 import type { Command } from './command.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
@@ -29,11 +30,11 @@ export function commandGroup({ name: group, kind, usage, summary, commands, fall
   const helpText = (name: string | undefined): string => {
     if (name !== undefined) {
       const command = find(name);
-      return `lab ${command.usage}\n  ${command.summary}\n\n${flagRows(command.flags)}`;
+      return `${LAB_NAME} ${command.usage}\n  ${command.summary}\n\n${flagRows(command.flags)}`;
     }
     const width = Math.max(...commands.map((it) => it.usage.length));
-    const rows = commands.map((it) => `  lab ${it.usage.padEnd(width)}  ${it.summary}\n`);
-    return `${rows.join('')}\n"lab ${group} help NAME" shows the flags of one.\n`;
+    const rows = commands.map((it) => `  ${LAB_NAME} ${it.usage.padEnd(width)}  ${it.summary}\n`);
+    return `${rows.join('')}\n"${LAB_NAME} ${group} help NAME" shows the flags of one.\n`;
   };
 
   return {

@@ -8,8 +8,9 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { makeFolder } from '../build/make-folder.ts';
+import { LAB_NAME } from '../model/source.ts';
 import { explained, HistoryError } from './errors.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 
@@ -39,11 +40,13 @@ export async function openDatabase(file: string, options: DatabaseOptions = {}):
   if (options.mustExist && !existsSync(file)) {
     throw new HistoryError(
       'E_HISTORY_UNREADABLE',
-      `there is no history ${file} yet; "lab history add RUN" makes it`,
+      `there is no history ${file} yet; "${LAB_NAME} history add RUN" makes it`,
     );
   }
   await makeFolder(dirname(file));
-  const sql = explained(file, () => new DatabaseSync(file, { timeout: options.busyMs ?? BUSY_MS }));
+  // Here and not above: Node 22 warns of it, which must not stand before every command.
+  const sqlite = await import('node:sqlite');
+  const sql = explained(file, () => new sqlite.DatabaseSync(file, { timeout: options.busyMs ?? BUSY_MS }));
   try {
     explained(file, () => prepare(sql, file));
     if (options.maxBytes !== undefined) limit(sql, options.maxBytes);
@@ -81,7 +84,7 @@ function prepare(sql: DatabaseSync, file: string): void {
   if (check !== 'ok') {
     throw new HistoryError(
       'E_HISTORY_DAMAGED',
-      `${file} is damaged (${String(check).replace(/\s+/g, ' ')}); import the last export into a new file: "lab history import FILE.jsonl --history NEW"`,
+      `${file} is damaged (${String(check).replace(/\s+/g, ' ')}); import the last export into a new file: "${LAB_NAME} history import FILE.jsonl --history NEW"`,
     );
   }
   if (assertOurs(sql, file) === SCHEMA_VERSION) return;

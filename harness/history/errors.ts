@@ -1,5 +1,6 @@
 /** What can go wrong with a database file, each as one sentence that names the file. */
 import { EXIT, LabError } from '../model/errors.ts';
+import { LAB_NAME } from '../model/source.ts';
 
 /** Nothing that was acknowledged is lost by any of them: a write either is on the disk or threw. */
 export class HistoryError extends LabError {
@@ -62,7 +63,7 @@ function explanation(file: string, error: unknown): HistoryError | null {
     case SQLITE.CORRUPT:
       return new HistoryError(
         'E_HISTORY_DAMAGED',
-        `${file} is damaged (${message}); import the last export into a new file: "lab history import FILE.jsonl --history NEW"`,
+        `${file} is damaged (${message}); import the last export into a new file: "${LAB_NAME} history import FILE.jsonl --history NEW"`,
         error,
       );
     case SQLITE.NOTADB:

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError, unknownName } from '../model/errors.ts';
 import type { Alarm, Blessing, Night, NightlyExperiment } from '../model/history.ts';
+import { LAB_NAME } from '../model/source.ts';
 import { assertAlarm, assertBlessing, assertExperiment } from './checks.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 import { HistoryError } from './errors.ts';
@@ -127,7 +128,7 @@ function historyOn(database: Database): History {
 function noSuchSeries(series: string, names: readonly string[]): UsageError {
   if (names.length > 0) return unknownName('series', series, names);
   return new UsageError(
-    `there is no series "${series}": the history is empty; "lab history add RUN" fills it`,
+    `there is no series "${series}": the history is empty; "${LAB_NAME} history add RUN" fills it`,
   );
 }
 

@@ -33,7 +33,7 @@ const SLIP = 1;
  * Is the first word a target rather than a command? Commands are plain words in lower case; of those it is one if another
  * one follows and no command is written nearly so: `lab main v2`, but not `lab reprot last`.
  */
-function isTarget([first, second]: readonly string[]): boolean {
+export function isTarget([first, second]: readonly string[]): boolean {
   const names = COMMANDS.map(({ name }) => name);
   if (first === undefined || names.includes(first) || Object.hasOwn(ABSENT, first)) return false;
   if (!/^[a-z-]+$/.test(first)) return true;

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { labRoot } from '../../build/lab-root.ts';
 import { loadConfig } from '../../config/load.ts';
 import { chooseWorkloads } from '../../config/workloads.ts';
@@ -73,6 +74,8 @@ export const command: Command = {
     for (const name of workloads.names) await workloads.load(name);
     await checkDelivery(options);
     const work = async (equipment: Equipment): Promise<() => Promise<number>> => {
+      if (lab.file !== null)
+        equipment.emit({ kind: 'note', text: `configured by ${relative(process.cwd(), lab.file)}` });
       const run = await runExperiment({ ...config, scenarios: workloads.names }, equipment);
       if (values.profile) {
         const { renderFlamegraph } = await import('../../../reports/flamegraph/page.ts');

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type LoadedConfig, loadConfig, validated, withoutConfig } from '../config/load.ts';
+import { show } from '../config/validate.ts';
 import { nearest, UsageError } from '../model/errors.ts';
 import type { LabConfig } from '../model/lab-config.ts';
 import type { CompareOptions } from './types.ts';
@@ -55,6 +56,10 @@ export async function labOf(options: CompareOptions): Promise<LabOf> {
   ) as LabConfig;
   const [targets, ownTargets] = namesOf(options.targets);
   const [scenarios, ownScenarios] = namesOf(options.scenarios);
+  if (targets === undefined ? base.config.compare === undefined : targets.length < 2)
+    throw new UsageError(
+      `compare: expected two targets or more, the first of them the baseline, got ${show(options.targets)}`,
+    );
   const config = validated(
     {
       ...base.config,

@@ -80,8 +80,15 @@ describe('the Lua script', () => {
   });
 
   it('enters Lua for each request only when there are several', () => {
-    const wire = serialiseRequest(get('/'), 'h', 1);
-    assert.doesNotMatch(luaScript([wire]), /^function request/m);
-    assert.match(luaScript([wire, wire]), /^function request/m);
+    const [a, b] = ['/a', '/b'].map((path) => serialiseRequest(get(path), 'h', 1));
+    for (const one of [[a!], [a!, a!]]) assert.doesNotMatch(luaScript(one), /^function request/m);
+    assert.match(luaScript([a!, b!]), /^function request/m);
+  });
+
+  it('holds a request once that is sent several times a round', () => {
+    const [a, b] = ['/a', '/b'].map((path) => serialiseRequest(get(path), 'h', 1));
+    const script = luaScript([a!, b!, a!, a!]);
+    assert.match(script, /^local order = \{1,2,1,1\}$/m);
+    assert.equal(script.match(/\\071\\069\\084/g)!.length, 2, 'GET stands there twice');
   });
 });

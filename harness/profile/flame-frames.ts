@@ -2,12 +2,22 @@
 import type { FlameFrame, FlameNode, FrameChange } from '../model/profile.ts';
 import type { FrameDifference } from './differential.ts';
 import type { FoldedProfile, StackNode } from './fold.ts';
+import { STAGES } from './stages/rules.ts';
 
 /** Paths that take less than this share of the whole are left out of the page: they could not be seen. */
 const THINNEST = 0.0003;
 const DIGITS = 1_000;
 
 export const rounded = (value: number): number => Math.round(value * DIGITS) / DIGITS;
+
+/** By name, so that two profiles lie side by side; stages as they follow each other in a request. */
+function inOrder({ frame: x }: StackNode, { frame: y }: StackNode): number {
+  if (x.kind === 'stage' && y.kind === 'stage')
+    return STAGE_ORDER.indexOf(x.name) - STAGE_ORDER.indexOf(y.name);
+  return x.key < y.key ? -1 : 1;
+}
+
+const STAGE_ORDER = Object.keys(STAGES);
 
 export class Frames {
   readonly list: FlameFrame[] = [];
@@ -34,7 +44,7 @@ export class Frames {
   #tree(node: StackNode, least: number): FlameNode {
     const children = [...node.children.values()]
       .filter((child) => child.total >= least)
-      .sort((x, y) => (x.frame.key < y.frame.key ? -1 : 1))
+      .sort(inOrder)
       .map((child) => this.#tree(child, least));
     return [this.indexOf(node.frame), rounded(node.self), rounded(node.total), children];
   }

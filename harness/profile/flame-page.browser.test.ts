@@ -77,7 +77,7 @@ describe('flamegraph pages in chromium', { skip: missing }, () => {
     assert.equal(await page.locator('h1').innerText(), 'A <b>title</b>');
     assert.ok((await page.locator('.flame-node').count()) > 50);
     assert.equal(await page.locator('.flame-node[aria-label="restore"].k-stage').count(), 0);
-    await page.click('text=by stage');
+    await page.click('button >> text=by stage');
     const stage = page.locator('.flame-node.k-stage[aria-label="restore"]');
     assert.equal(await stage.count(), 1);
     await stage.click();
@@ -89,7 +89,7 @@ describe('flamegraph pages in chromium', { skip: missing }, () => {
 
   test('two: what differs is coloured, stages too, and figures carry their interval', async () => {
     const { page, troubles } = await open('two');
-    await page.click('text=snapshot by stage');
+    await page.click('button >> text=snapshot by stage');
     const stage = page.locator('.flame-node[aria-label="restore"].c-slower3');
     assert.equal(await stage.count(), 1);
     await stage.hover();

@@ -11,6 +11,7 @@ import type {
 } from '../../harness/model/profile.ts';
 import { formatFigure } from '../../harness/model/units.ts';
 import { style as reportStyle } from '../html/assets.ts';
+import { scrolling } from '../html/context.ts';
 import { type Html, html, Html as Markup } from '../html/markup.ts';
 import { placeOf, us } from '../shared/profiles.ts';
 import { lineChart } from './chart.ts';
@@ -75,7 +76,7 @@ ${legend(page)}
 }
 
 function factsTable({ facts }: FlamePage): Html {
-  return html`<table><tbody>${facts.map(([label, text]) => html`<tr><th scope="row">${label}</th><td>${text}</td></tr>`)}</tbody></table>`;
+  return html`<table class="facts"><tbody>${facts.map(([label, text]) => html`<tr><th scope="row">${label}</th><td>${text}</td></tr>`)}</tbody></table>`;
 }
 
 /** In a column whose heading names the unit µs; bytes differ too much in size, and carry theirs. */
@@ -90,11 +91,14 @@ function changesTable({ changes, frames, unit, of }: FlamePage, { a, b }: { a: s
   const [more, less] = unit === 'us' ? ['slower', 'faster'] : ['larger', 'smaller'];
   return html`<h2>What changed</h2>
 <p>What is a function’s own, ${unit === 'us' ? 'in µs ' : ''}${of}. Red: ${b} is ${more}. Blue: ${b} is ${less}. Grey in the graph: no difference was shown.</p>
-<table><thead><tr><th>function</th><th class="number">${a}</th><th class="number">${b}</th><th class="number">difference</th><th class="number">interval</th><th class="number">of the whole</th></tr></thead>
+${scrolling(
+  'what changed',
+  html`<table><thead><tr><th>function</th><th class="r num">${a}</th><th class="r num">${b}</th><th class="r num">difference</th><th class="r num">interval</th><th class="r num">of the whole</th></tr></thead>
 <tbody>${changes.map(({ frame, share }) => {
     const { name, change, ...where } = frames[frame]!;
-    return html`<tr><td><button type="button" class="plain" data-find="${name}">${name}</button> <small>${placeOf(where)}</small></td>${changeCells(change!, unit)}<td class="number">${share === null ? '' : percent(share)}</td></tr>`;
-  })}</tbody></table>`;
+    return html`<tr><td><button type="button" class="plain" data-find="${name}">${name}</button> <small>${placeOf(where)}</small></td>${changeCells(change!, unit)}<td class="r num">${share === null ? '' : percent(share)}</td></tr>`;
+  })}</tbody></table>`,
+)}`;
 }
 
 /** Of one profile: what stays, function by function. */
@@ -102,19 +106,22 @@ function holdersTable({ changes, frames, unit, of }: FlamePage): Html | null {
   if (changes.length === 0) return null;
   return html`<h2>What holds it</h2>
 <p>Bytes ${of}, by the function that asked for them.</p>
-<table><thead><tr><th>function</th><th class="number">per request</th><th class="number">interval</th><th class="number">of the growth</th></tr></thead>
+${scrolling(
+  'what holds it',
+  html`<table><thead><tr><th>function</th><th class="r num">per request</th><th class="r num">interval</th><th class="r num">of the growth</th></tr></thead>
 <tbody>${changes.map(({ frame, share }) => {
     const { name, change, ...where } = frames[frame]!;
     const { difference, low, high } = change!;
     const interval = low === null || high === null ? '' : `${figure(low, unit)} to ${figure(high, unit)}`;
-    return html`<tr><td><button type="button" class="plain" data-find="${name}">${name}</button> <small>${placeOf(where)}</small></td><td class="number">${figure(difference, unit)}</td><td class="number">${interval}</td><td class="number">${share === null ? '' : percent(share)}</td></tr>`;
-  })}</tbody></table>`;
+    return html`<tr><td><button type="button" class="plain" data-find="${name}">${name}</button> <small>${placeOf(where)}</small></td><td class="r num">${figure(difference, unit)}</td><td class="r num">${interval}</td><td class="r num">${share === null ? '' : percent(share)}</td></tr>`;
+  })}</tbody></table>`,
+)}`;
 }
 
 function changeCells({ a, b, difference, low, high, significant }: FrameChange, unit: ProfileUnit): Html {
   const direction = !significant ? '' : difference > 0 ? 'slower' : 'faster';
   const interval = low === null || high === null ? '' : `${figure(low, unit)} to ${figure(high, unit)}`;
-  return html`<td class="number">${figure(a, unit)}</td><td class="number">${figure(b, unit)}</td><td class="number ${direction}">${difference > 0 ? '+' : ''}${figure(difference, unit)}</td><td class="number">${interval}</td>`;
+  return html`<td class="r num">${figure(a, unit)}</td><td class="r num">${figure(b, unit)}</td><td class="r num ${direction}">${difference > 0 ? '+' : ''}${figure(difference, unit)}</td><td class="r num">${interval}</td>`;
 }
 
 function stagesTable({ stages, sides, unit, of }: FlamePage): Html | null {
@@ -122,19 +129,22 @@ function stagesTable({ stages, sides, unit, of }: FlamePage): Html | null {
   const what = unit === 'us' ? `µs ${of}` : of;
   const head =
     sides === null
-      ? html`<th class="number">${what}</th><th class="number">share</th>`
-      : html`<th class="number">${sides.a}</th><th class="number">${sides.b}</th><th class="number">difference</th><th class="number">interval</th><th class="number">shown to differ</th>`;
+      ? html`<th class="r num">${what}</th><th class="r num">share</th>`
+      : html`<th class="r num">${sides.a}</th><th class="r num">${sides.b}</th><th class="r num">difference</th><th class="r num">interval</th><th class="r num">shown to differ</th>`;
   return html`<h2>By stage</h2>
 ${sides === null ? null : html`<p>${unit === 'us' ? 'µs ' : ''}${of}; judged among themselves.</p>`}
-<table><thead><tr><th>stage</th>${head}<th>what is in it</th></tr></thead>
-<tbody>${stages.map((stage) => stageRow(stage, unit))}</tbody></table>`;
+${scrolling(
+  'by stage',
+  html`<table><thead><tr><th>stage</th>${head}<th>what is in it</th></tr></thead>
+<tbody>${stages.map((stage) => stageRow(stage, unit))}</tbody></table>`,
+)}`;
 }
 
 function stageRow({ name, meaning, value, share, change }: StageRow, unit: ProfileUnit): Html {
   const figures =
     change === null
-      ? html`<td class="number">${figure(value, unit)}</td><td class="number">${percent(share)}</td>`
-      : html`${changeCells(change, unit)}<td class="number">${change.significant ? 'yes' : change.low === null ? 'not judged' : 'no'}</td>`;
+      ? html`<td class="r num">${figure(value, unit)}</td><td class="r num">${percent(share)}</td>`
+      : html`${changeCells(change, unit)}<td class="r num">${change.significant ? 'yes' : change.low === null ? 'not judged' : 'no'}</td>`;
   return html`<tr><th scope="row">${name}</th>${figures}<td><small>${meaning}</small></td></tr>`;
 }
 

@@ -4,7 +4,6 @@ import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { beginWalk, type Walk } from '../../docs/walk/walk.ts';
 import { loadConfig } from '../load.ts';
-import { readProject } from './project.ts';
 
 /** Puts files into the folder and runs a script there. */
 async function set(walk: Walk, files: Record<string, string>, script = 'true'): Promise<string> {
@@ -94,55 +93,4 @@ app.get('/health', 'fine').listen(process.env.PORT);\n`;
     await assert.rejects(refused, { exitCode: 2, stderr: /^error: .*lab\.config\.json; it stays as it is/ });
     assert.equal(await set(walk, {}, 'ls; cat lab.config.json'), 'lab.config.json\nserver.js\n{}');
   });
-});
-
-describe('what a folder tells', () => {
-  const table: [
-    what: string,
-    files: Record<string, string>,
-    want: Partial<Awaited<ReturnType<typeof readProject>>>,
-  ][] = [
-    ['nothing', {}, { command: null, install: null, build: null, path: '/', repository: null }],
-    [
-      'a start script that is more than Node',
-      { 'package.json': '{"scripts":{"start":"next start"}}' },
-      { command: 'npm start' },
-    ],
-    [
-      'another package manager',
-      { 'package.json': '{"scripts":{"start":"tsx a.ts","build":"tsc"}}', 'pnpm-lock.yaml': '' },
-      { command: 'pnpm start', install: 'pnpm install --frozen-lockfile', build: 'pnpm run build' },
-    ],
-    [
-      'variables before Node',
-      { 'package.json': '{"scripts":{"start":"A=b node a.js"}}', 'a.js': 'listen(3000)' },
-      { command: 'A=b node a.js', portKnown: false },
-    ],
-    [
-      'a port',
-      { 'package.json': '{"scripts":{"start":"node a.js -p 80"}}' },
-      { command: 'node a.js -p {port}', portKnown: true },
-    ],
-    [
-      'main',
-      { 'package.json': '{"main":"./a.cjs"}', 'a.cjs': 'env.PORT' },
-      { command: 'node a.cjs', portKnown: true },
-    ],
-    ['TypeScript', { 'src/server.ts': '' }, { command: 'node src/server.ts', portKnown: false }],
-    [
-      'dependencies without a lock file',
-      { 'package.json': '{"dependencies":{"koa":"3"}}' },
-      { install: 'npm install', framework: 'koa' },
-    ],
-    ['a route without parameters', { 'app.js': "app.get('/a/:b'); app.get(`/c`);" }, { path: '/c' }],
-  ];
-  for (const [what, files, want] of table) {
-    it(what, async () => {
-      await using walk = await beginWalk();
-      await set(walk, files);
-      const project = await readProject(walk.folder);
-      for (const [name, value] of Object.entries(want))
-        assert.deepEqual(project[name as keyof typeof project], value, name);
-    });
-  }
 });

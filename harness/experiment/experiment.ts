@@ -20,17 +20,19 @@ import { proveBuilds } from './suites.ts';
 import { readWorkloads, storeWorkloads } from './workload-store.ts';
 
 /** Runs a whole experiment; what it measured is in the returned run. */
-export async function runExperiment(config: ExperimentConfig, equipment: Equipment): Promise<Run> {
+export async function runExperiment(asked: ExperimentConfig, equipment: Equipment): Promise<Run> {
   const startedAt = equipment.now();
-  await assertAvailable(equipment, config.load);
-  const wanted = await loadScenarios(equipment, config.scenarios);
-  refuseUnsendable(equipment, config.load, wanted);
-  const builds = await buildAll(equipment, config.variants, config.control ? CONTROL : null);
+  await assertAvailable(equipment, asked.load);
+  const wanted = await loadScenarios(equipment, asked.scenarios);
+  refuseUnsendable(equipment, asked.load, wanted);
+  const { builds: targets, preparedMs } = await buildAll(equipment, asked.variants);
+  const config = { ...asked, control: asked.control && mayHaveControl(equipment, targets[0]!) };
+  const builds = await withTwin(targets, config.control ? CONTROL : null);
   const recording = await record(equipment, wanted, builds[0]!);
   const { scenarios } = recording;
   refuseUnsendable(equipment, config.load, scenarios);
   const conformance = await prove(equipment, builds, recording, config.retest);
-  const planned = await plan(config, equipment, scenarios, builds, startedAt);
+  const planned = await plan(config, equipment, scenarios, builds, startedAt + preparedMs);
   const run = await begin(config, equipment, scenarios, builds, conformance, planned);
   await measureEpochs(equipment, run, scenarios, builds);
   return run;
@@ -46,7 +48,7 @@ export async function resumeExperiment(run: Run, equipment: Equipment): Promise<
     plan.scenarios.map((name) => stored.get(name) ?? equipment.scenario(name)),
   );
   const others = plan.variants.filter((variant) => variant !== plan.control);
-  const builds = await buildAll(equipment, others, plan.control);
+  const builds = await withTwin((await buildAll(equipment, others)).builds, plan.control);
   refuseOtherBuilds(run, builds);
   equipment.emit({ kind: 'step', text: `measure: ${planLine(plan, pilot.epochMs)}` });
   await measureEpochs(equipment, run, scenarios, builds);
@@ -82,22 +84,38 @@ async function record(
   return recording;
 }
 
-/** All variants, and after them the twin of the first under the control's name. */
+/** `preparedMs`: what installing and building other people's servers took, which is not the budget's business. */
 async function buildAll(
   equipment: Equipment,
   variants: readonly string[],
-  control: string | null,
-): Promise<Build[]> {
+): Promise<{ builds: Build[]; preparedMs: number }> {
   equipment.emit({ kind: 'step', text: `build ${variants.join(', ')}` });
   const builds: Build[] = [];
+  let preparedMs = 0;
   for (const variant of variants) {
+    const startedAt = equipment.now();
     const build = await interruptible(equipment.signal, equipment.target(variant).build());
     builds.push(build);
+    if (build.kind === 'command') preparedMs += equipment.now() - startedAt;
     const text = `${variant}: ${build.summary.hash}${build.reused ? ' (reused)' : ''}`;
     equipment.emit({ kind: 'progress', done: builds.length, total: variants.length, text, leftMs: null });
   }
-  if (control !== null) builds.push(await twinOf(builds[0]!, control));
-  return builds;
+  return { builds, preparedMs };
+}
+
+/** After all others the twin of the first, under the control's name; null: without one. */
+const withTwin = async (builds: readonly Build[], control: string | null): Promise<Build[]> =>
+  control === null ? [...builds] : [...builds, await twinOf(builds[0]!, control)];
+
+/** A second process of a server that somebody else runs is not ours to start. */
+function mayHaveControl(equipment: Equipment, baseline: Build): boolean {
+  if (baseline.kind !== 'running') return true;
+  const { variant } = baseline.summary;
+  equipment.emit({
+    kind: 'note',
+    text: `no control: ${variant} runs already, and the lab starts no second one of it`,
+  });
+  return false;
 }
 
 function prove(

@@ -178,8 +178,15 @@ const CHECKS: Readonly<Record<WarningCode, Check>> = {
   'quick-mode': ({ record: { plan } }) =>
     plan.quick ? `${plan.epochs} epochs at ${percent(plan.alpha)}` : null,
 
-  'dirty-tree': ({ record }) =>
-    record.fingerprint.git?.dirty ? record.fingerprint.git.commit.slice(0, 12) : null,
+  'dirty-tree': ({ record: { fingerprint, builds } }) =>
+    join([
+      ...(fingerprint.git?.dirty ? [fingerprint.git.commit.slice(0, 12)] : []),
+      ...Object.values(builds).flatMap(({ variant, source }) =>
+        source?.kind === 'command' && source.git?.dirty
+          ? [`${variant} at ${source.git.commit.slice(0, 12)}`]
+          : [],
+      ),
+    ]),
 };
 
 export function warningsOf(input: WarningInput): Warning[] {

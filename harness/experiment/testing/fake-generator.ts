@@ -2,8 +2,8 @@
 import { Agent, request } from 'node:http';
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { LoadTarget, OpenLoopGenerator, OpenLoopSession } from '../../load/generator.ts';
+import { ServerWatch } from '../../load/observe/window.ts';
 import type { OpenLoopOptions, OpenLoopResult } from '../../load/paced/open-loop.ts';
-import { readProcessCpu } from '../../metrics/process-cpu.ts';
 import { mismatch, type ScenarioRequest } from '../../model/scenario.ts';
 
 const REQUESTS_PER_SLICE = 10;
@@ -43,6 +43,7 @@ function session(
   change: (options: OpenLoopOptions) => Partial<OpenLoopResult>,
 ): OpenLoopSession {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const watch = new ServerWatch(target.pid);
   const send = async (times: number): Promise<Round> => {
     const round: Round = { requests: 0, errors: 0, samples: [], times: [], closes: false };
     for (let i = 0; i < times; i++) {
@@ -71,17 +72,15 @@ function session(
       };
     },
     async slice() {
-      const before = target.pid === null ? null : readProcessCpu(target.pid);
-      const begin = process.hrtime.bigint();
+      watch.prepare();
+      const open = watch.edge();
       const { requests, errors, samples, times, closes } = await send(perSlice());
-      const durationNs = Number(process.hrtime.bigint() - begin);
-      const after = target.pid === null ? null : readProcessCpu(target.pid);
+      const { durationNs, cpuNs } = watch.between(open, watch.edge());
       return {
         durationNs,
         requests,
         errors,
-        // Less than before: a thread has ended in between.
-        cpuNs: before && after && after.cpuNs > before.cpuNs ? after.cpuNs - before.cpuNs : null,
+        cpuNs,
         runQueueWaitNs: 0,
         serviceTimeSumUs: times.reduce((sum, us) => sum + us, 0),
         connections: 1,

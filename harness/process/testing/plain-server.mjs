@@ -55,7 +55,7 @@ const modes = {
     serve();
   },
   cluster: () => {
-    if (!cluster.isPrimary) return serve(undefined, () => String(process.pid));
+    if (!cluster.isPrimary) return serve();
     cluster.schedulingPolicy = cluster.SCHED_RR;
     for (let i = 0; i < n; i++) cluster.fork();
   },

@@ -63,10 +63,8 @@ export const command: Command = {
     const { values, positionals } = parseFlags(argv, flags);
     const targets = targetsOf(values.compare, positionals);
     const lab = await loadConfig(process.cwd(), values.config);
-    const config = configOf(
-      { ...values, ...(targets === undefined ? {} : { compare: targets }) },
-      lab.config,
-    );
+    const asked = { ...values, ...(targets && { compare: targets }) };
+    const config = configOf(asked, lab.file === null ? undefined : lab.config);
     const labDir = labRoot(values['lab-dir'], io.env);
     const workloads = await chooseWorkloads({ ...values, targets: config.variants }, lab, DEFAULTS.scenario);
     const options = withDefaults(values, lab.config);

@@ -62,7 +62,7 @@ describe('bad arguments: one sentence on stderr, exit code 2', () => {
     [
       'two kinds of profile',
       ['snapshot', '--tool', '0x', '--heap'],
-      /^error: --tool and --heap exclude one another/,
+      /^error: profile: expected one of --heap and --tool/,
     ],
     [
       'a time for a tool that counts',

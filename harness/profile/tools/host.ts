@@ -9,7 +9,7 @@ import { rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { withoutNetwork } from './without-network.ts';
+import { mendPage } from './mend-page.ts';
 
 export interface HostTask {
   kind: '0x' | 'clinic';
@@ -43,7 +43,7 @@ const task = JSON.parse(process.argv[2]!) as HostTask;
 const module = createRequire(import.meta.url)(task.module);
 if (task.kind === '0x') await zeroX(task);
 else await clinic(task);
-await withoutNetwork(task.page);
+await mendPage(task.page);
 process.exit(0);
 
 async function zeroX({ title, argv, page }: HostTask): Promise<void> {

@@ -21,8 +21,6 @@ export interface ToolFlags {
   seed?: number;
   window?: number;
   interval?: number;
-  heap?: boolean;
-  growth?: number;
 }
 
 /**
@@ -32,10 +30,6 @@ export interface ToolFlags {
 export async function askedTool(flags: ToolFlags): Promise<ProfilingTool | null> {
   if (flags.tool === undefined) return null;
   const tool = findTool(flags.tool);
-  for (const other of ['heap', 'growth'] as const) {
-    if (flags[other] !== undefined)
-      throw new UsageError(`--tool and --${other} exclude one another: each is a profile of its own`);
-  }
   const idle: [keyof ToolFlags, string][] = [
     ['epochs', 'runs one process per variant'],
     ['seed', 'runs the variants in the order given'],

@@ -4,6 +4,9 @@
  */
 export const ENDING: '.ts' | '.js' = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
+/** For esbuild, in place of whichever tsconfig.json is found above the tree: in the package that is the user's. */
+export const COMPILER_OPTIONS = { compilerOptions: { verbatimModuleSyntax: true } };
+
 /** A module of this tree by the name of its file: no test, and no declaration of types. */
 export const isModule = (file: string): boolean =>
   file.endsWith(ENDING) && !file.endsWith(`.test${ENDING}`) && !file.endsWith('.d.ts');

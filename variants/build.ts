@@ -17,7 +17,7 @@ import { WASM_FILES } from '../server/engine/quickjs-wasi.ts';
 import { bundleGuest } from '../server/guest/bundle.ts';
 import { GUEST_FILES } from '../server/guest/ops.ts';
 import { isProgram } from '../server/is-program.ts';
-import { ENDING } from '../server/source.ts';
+import { COMPILER_OPTIONS, ENDING } from '../server/source.ts';
 import { parseName, resolveVariant } from './combine.ts';
 import { errorJson } from './describe.ts';
 import { AXES, exportName } from './registry.ts';
@@ -52,6 +52,7 @@ export async function buildVariant(name: string, directory: string): Promise<voi
     },
     outfile: join(directory, ENTRY),
     bundle: true,
+    tsconfigRaw: COMPILER_OPTIONS,
     platform: 'node',
     format: 'esm',
     target: 'node22',

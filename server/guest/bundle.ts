@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { ENDING } from '../source.ts';
+import { COMPILER_OPTIONS, ENDING } from '../source.ts';
 import {
   entryOf,
   findSplit,
@@ -54,6 +54,7 @@ async function bundle(entry: string, plugins: Plugin[]): Promise<string> {
   const result = await build({
     stdin: { contents: entry, resolveDir: GUEST_FOLDER, sourcefile: 'entry.ts', loader: 'ts' },
     bundle: true,
+    tsconfigRaw: COMPILER_OPTIONS,
     write: false,
     format: 'iife',
     globalName: '__guest',

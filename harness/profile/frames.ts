@@ -28,6 +28,13 @@ const MADE_UP: Readonly<Record<string, { name: string; kind: FrameKind }>> = {
   '(program)': { name: 'native code', kind: 'native' },
   '(garbage collector)': { name: 'garbage collector', kind: 'gc' },
   '(root)': { name: 'all', kind: 'native' },
+  // Of heap profiles: who allocated, where no function of JavaScript did.
+  '(V8 API)': { name: 'native code', kind: 'native' },
+  '(EXTERNAL)': { name: 'native code', kind: 'native' },
+  '(PARSER)': { name: 'V8’s parser', kind: 'native' },
+  '(COMPILER)': { name: 'V8’s compiler', kind: 'native' },
+  '(BYTECODE_COMPILER)': { name: 'V8’s compiler', kind: 'native' },
+  '(GC)': { name: 'garbage collector', kind: 'gc' },
 };
 
 const IDLE = '(idle)';

@@ -41,8 +41,9 @@ function describe(node) {
   const whole = page.views[view].root[2];
   const where = frame.place === '' ? '' : `${frame.place}${frame.line === null ? '' : `:${frame.line}`}`;
   const isStage = frame.kind === 'stage';
-  const total = `${figure(node[2])} (${share(node[2], whole)})`;
-  const own = `itself ${figure(node[1])} (${share(node[1], whole)})`;
+  const withShare = (value) => (whole === 0 ? figure(value) : `${figure(value)} (${share(value, whole)})`);
+  const total = withShare(node[2]);
+  const own = `itself ${withShare(node[1])}`;
   const lines = [isStage ? `${total} ${page.of}` : `with all it calls ${total}, ${own} ${page.of}`];
   if (page.sides !== null && frame.change !== null) {
     const { a, b, difference, low, high, significant } = frame.change;

@@ -26,5 +26,5 @@ function collections(rounds: readonly AllocationRound[]): string {
   const requests = rounds.reduce((sum, round) => sum + round.requests, 0);
   const ms = all.reduce((sum, collection) => sum + collection.ms, 0);
   const count = (kind: string): number => all.filter((collection) => collection.kind === kind).length;
-  return `${count('minor')} minor and ${count('major')} major, ${formatFigure((ms * 1_000) / requests, 'us')} per request`;
+  return `${count('minor')} minor and ${count('major')} major, in which the server stood still for ${formatFigure((ms * 1_000) / requests, 'us')} per request`;
 }

@@ -62,7 +62,7 @@ export const slopeText = ({ slope, low, high }: Trend): string =>
 
 function verdictOf(heap: Trend): string {
   if (heap.low > 0) return `V8’s heap keeps ${slopeText(heap)} of every request.`;
-  return `V8’s heap was not shown to grow: by ${slopeText(heap)} per request.`;
+  return `V8’s heap was not shown to grow: ${slopeText(heap)} per request.`;
 }
 
 const heading = ({

@@ -30,7 +30,9 @@ export function holdersPage(
       {
         label: 'all',
         meaning:
-          'Widths are bytes that stay of every request, of functions of whose allocations more and more stay: callers above, what they call below.',
+          holders.length === 0
+            ? 'No function was shown to hold more and more.'
+            : 'Widths are bytes that stay of every request, of functions of whose allocations more and more stay: callers above, what they call below.',
         root,
       },
     ],

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { PROJECT_ROOT } from '../../build/lab-root.ts';
 import { ALL, childOf, emptyNode, type FoldedProfile, frameCosts, sumUp } from '../fold.ts';
 import type { Frame } from '../frames.ts';
 import { epochsOf, recorded } from '../testing/recorded.ts';
 import { byStage, stageCosts, stageDifferential } from './by-stage.ts';
-import type { Stage } from './rules.ts';
+import { STAGES, type Stage } from './rules.ts';
 
 const sharesOf = (profile: FoldedProfile): Partial<Record<Stage, number>> =>
   Object.fromEntries(stageCosts(profile).map(({ stage, share }) => [stage, share]));
@@ -39,6 +42,13 @@ test('stages: baseline makes a world for every request, snapshot puts the memory
     }
     assert.ok(shares.other! < 0.25, `other: ${shares.other}`);
   }
+});
+
+test('stages: the manual has each of them, and no other', () => {
+  const manual = readFileSync(join(PROJECT_ROOT, 'docs', 'profile.md'), 'utf8');
+  const [, table] = manual.split('| stage | what is in it |');
+  const rows = [...table!.split('\n\n')[0]!.matchAll(/^\| (\w+) \|/gm)].map(([, name]) => name);
+  assert.deepEqual(rows, Object.keys(STAGES));
 });
 
 test('stages: they are judged like functions, and their family is their own', () => {

@@ -3,7 +3,7 @@ import { labRoot } from '../build/lab-root.ts';
 import { DEFAULTS } from '../cli/defaults.ts';
 import { checkDelivery, writeReports } from '../cli/deliver.ts';
 import { realEquipment } from '../cli/equipment.ts';
-import { configOf } from '../cli/experiment-config.ts';
+import { configOf, withWorkloads } from '../cli/experiment-config.ts';
 import { exitCode } from '../cli/gate.ts';
 import { makeLabFolder } from '../cli/lab-folder.ts';
 import { chooseWorkloads } from '../config/workloads.ts';
@@ -54,7 +54,7 @@ async function run(options: CompareOptions): Promise<Result> {
     lab,
     workloads,
   });
-  const done = await runExperiment({ ...config, scenarios: workloads.names }, equipment);
+  const done = await runExperiment(withWorkloads(config, workloads, options.requests), equipment);
   return resultOf(done, formats, out, lab.config.failOn);
 }
 

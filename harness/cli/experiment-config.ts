@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Workloads } from '../config/workloads.ts';
 import type { ExperimentConfig } from '../experiment/config.ts';
 import { UsageError } from '../model/errors.ts';
 import type { LabConfig } from '../model/lab-config.ts';
@@ -74,6 +75,13 @@ export function configOf(asked: Asked, given?: LabConfig): ExperimentConfig {
     retest: asked.retest ?? false,
   };
 }
+
+/** The same with the workloads that were chosen. `requests`: those of which the only one is made. */
+export const withWorkloads = (
+  config: ExperimentConfig,
+  { names }: Pick<Workloads, 'names'>,
+  requests: readonly string[] | undefined,
+): ExperimentConfig => ({ ...config, scenarios: names, ...(requests && { requests }) });
 
 function budgetOf({ budget }: LabConfig): number | undefined {
   if (budget === undefined) return undefined;

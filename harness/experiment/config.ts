@@ -5,6 +5,8 @@ export interface ExperimentConfig {
   /** The first is the baseline. */
   variants: readonly string[];
   scenarios: readonly string[];
+  /** Of which the one scenario is made, as they were typed. */
+  requests?: readonly string[];
   /** Measure the baseline's twin beside it in every epoch. */
   control: boolean;
   rule: DecisionRule;

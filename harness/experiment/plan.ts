@@ -108,6 +108,7 @@ export function makePlan(
     seed: config.seed,
     variants,
     scenarios: config.scenarios,
+    ...(config.requests === undefined ? {} : { requests: config.requests }),
     control,
     rule: config.rule,
     // The pilot's guess at the time of an epoch is rough: the clock ends a sequential experiment, not the count.

@@ -22,6 +22,8 @@ export interface Plan {
   /** Names as the user wrote them; the first is the baseline. */
   variants: readonly string[];
   scenarios: readonly string[];
+  /** Where the one scenario is made of requests of the command line: these, as they were typed. */
+  requests?: readonly string[];
   /**
    * The last of `variants` when it is the control: the baseline once more, from its own copy of the build. null:
    * no control.

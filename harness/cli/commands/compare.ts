@@ -9,7 +9,7 @@ import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
 import { DEFAULTS } from '../defaults.ts';
 import { checkDelivery } from '../deliver.ts';
-import { configOf, SHORTEST_BUDGET_MS } from '../experiment-config.ts';
+import { configOf, SHORTEST_BUDGET_MS, withWorkloads } from '../experiment-config.ts';
 import { duration, list, oneOf, requests, share, toggle, whole } from '../flag-kinds.ts';
 import { parseFlags } from '../flags.ts';
 import { conclude, withDefaults, withEquipment } from '../session.ts';
@@ -74,7 +74,7 @@ export const command: Command = {
     const work = async (equipment: Equipment): Promise<() => Promise<number>> => {
       if (lab.file !== null)
         equipment.emit({ kind: 'note', text: `configured by ${relative(process.cwd(), lab.file)}` });
-      const run = await runExperiment({ ...config, scenarios: workloads.names }, equipment);
+      const run = await runExperiment(withWorkloads(config, workloads, values.request), equipment);
       if (values.profile) {
         const { renderFlamegraph } = await import('../../../reports/flamegraph/page.ts');
         await profileRun(equipment, run, DEFAULTS.profile, renderFlamegraph);

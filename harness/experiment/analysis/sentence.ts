@@ -5,7 +5,7 @@ import { LAB } from '../../model/source.ts';
 import { candidatesOf, comparisons, fewestEpochs } from '../plan.ts';
 import { designFlags } from './attribution.ts';
 import { wordOf } from './response.ts';
-import { typedScenarios, typedTargets } from './typed.ts';
+import { typedTargets, typedWorkload } from './typed.ts';
 import type { VoidReason } from './void-reason.ts';
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -162,7 +162,7 @@ export function command(plan: Plan, budgetMs: number | null): string {
   if (candidatesOf(plan).length === 0) return recordCommand(plan);
   const flags = [
     ...(designFlags(plan) ?? [typedTargets([plan.variants[0]!, ...candidatesOf(plan)])]),
-    typedScenarios(plan.scenarios),
+    typedWorkload(plan),
     ...(plan.quick ? ['--quick'] : []),
     plan.rule === 'sequential' && budgetMs !== null
       ? `--budget ${Math.round(budgetMs / 1_000)}s`

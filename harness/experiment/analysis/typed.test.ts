@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { execa } from 'execa';
-import { typedScenarios, typedTargets } from './typed.ts';
+import { typedTargets, typedWorkload } from './typed.ts';
 
 it('plain names are typed as they are', () => {
   assert.equal(typedTargets(['baseline', 'baseline+gc=never']), '--compare baseline,baseline+gc=never');
   assert.equal(typedTargets(['HEAD~1', '../a#main']), '--compare HEAD~1,../a#main');
-  assert.equal(typedScenarios(['users', 'big-script']), '--scenario users,big-script');
+  assert.equal(typedWorkload({ scenarios: ['users', 'big-script'] }), '--scenario users,big-script');
 });
 
 it('others reach the lab as they are, whatever is in them', async () => {
@@ -16,7 +16,9 @@ it('others reach the lab as they are, whatever is in them', async () => {
   assert.deepEqual(JSON.parse(stdout), ['compare', ...names]);
 });
 
-it('a request is typed as one, unless its name is not all of it', () => {
-  assert.equal(typedScenarios(['GET /users?a=1']), "--request 'GET /users?a=1'");
-  assert.equal(typedScenarios(['GET /a and 1 more']), "--scenario 'GET /a and 1 more'");
+it('requests are typed as they were, and not by the name of their workload', () => {
+  const scenarios = ['GET /a and 1 more'];
+  const requests = ['GET /a', 'POST /b {"c": 1}'];
+  assert.equal(typedWorkload({ scenarios, requests }), `--request 'GET /a' --request 'POST /b {"c": 1}'`);
+  assert.equal(typedWorkload({ scenarios: ['my own', 's'] }), "--scenario 'my own,s'");
 });

@@ -1,4 +1,5 @@
-/** Names of targets and scenarios as they are typed into a shell. */
+/** Names of targets and workloads as they are typed into a shell. */
+import type { Plan } from '../../model/records.ts';
 
 /** Nothing in it means anything to a shell. */
 const PLAIN = /^[\w@%+=:./-][\w@%+=:./~^#-]*$/;
@@ -11,9 +12,9 @@ export const typedTargets = (names: readonly string[]): string =>
     ? `--compare ${names.join(',')}`
     : `compare ${names.map(quoted).join(' ')}`;
 
-/** `--scenario s,t`; a workload of one request that was given as such is called like it. */
-export function typedScenarios(names: readonly string[]): string {
-  const [first] = names;
-  if (names.length === 1 && /^[A-Z]+ \/[^\s…]*$/.test(first!)) return `--request ${quoted(first!)}`;
-  return `--scenario ${names.every((name) => PLAIN.test(name)) ? names.join(',') : quoted(names.join(','))}`;
+/** `--scenario s,t`, or the requests of which the workload is made. */
+export function typedWorkload({ scenarios, requests }: Pick<Plan, 'scenarios' | 'requests'>): string {
+  if (requests !== undefined) return requests.map((request) => `--request ${quoted(request)}`).join(' ');
+  const names = scenarios.join(',');
+  return `--scenario ${scenarios.every((name) => PLAIN.test(name)) ? names : quoted(names)}`;
 }

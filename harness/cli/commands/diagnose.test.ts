@@ -1,13 +1,12 @@
 /** `lab diagnose` on a real variant, as whole command lines in processes of their own. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { labRoot } from '../../build/lab-root.ts';
-import { makeFolder } from '../../build/make-folder.ts';
+import { borrowBuilds } from '../testing/borrowed-builds.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const ILLNESSES = [
@@ -23,10 +22,7 @@ const ILLNESSES = [
 let dir: string;
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), 'lab-diagnose-'));
-  // Builds are never changed, and neither is the proof beside them.
-  const builds = join(labRoot(undefined, {}), 'builds');
-  await makeFolder(builds);
-  await symlink(builds, join(dir, 'builds'));
+  await borrowBuilds(dir, ['snapshot']);
 });
 after(() => rm(dir, { recursive: true, force: true }));
 

@@ -1,13 +1,12 @@
 /** `lab profile` on a real variant, as whole command lines in processes of their own. */
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { labRoot } from '../../build/lab-root.ts';
-import { makeFolder } from '../../build/make-folder.ts';
+import { borrowBuilds } from '../testing/borrowed-builds.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const BRIEF = ['--scenario', 'hello', '--window', '300ms'];
@@ -15,10 +14,7 @@ const BRIEF = ['--scenario', 'hello', '--window', '300ms'];
 let dir: string;
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), 'lab-profile-'));
-  // Builds are never changed, and neither is the proof beside them.
-  const builds = join(labRoot(undefined, {}), 'builds');
-  await makeFolder(builds);
-  await symlink(builds, join(dir, 'builds'));
+  await borrowBuilds(dir, ['persistent', 'snapshot']);
 });
 after(() => rm(dir, { recursive: true, force: true }));
 

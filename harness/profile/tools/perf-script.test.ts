@@ -56,7 +56,17 @@ test('names of V8 are taken apart, and places found in the sources', () => {
     190,
     'node',
   ]);
+  assert.deepEqual(frame("JS:+'parserOnIncoming node:_http_server:1167:26+0x9"), [
+    'parserOnIncoming',
+    'node:_http_server',
+    1167,
+    'node',
+  ]);
+  assert.deepEqual(frame('JS:qjs_call-1528-liftoff+0x146'), ['qjs_call', 'wasm', null, 'wasm']);
+  assert.deepEqual(frame('JS:wasm-function[12]-12-turbofan'), ['wasm-function[12]', 'wasm', null, 'wasm']);
+  assert.deepEqual(frame('Stub:js-to-wasm:iiii:i+0x94'), ['js-to-wasm crossing', 'wasm', null, 'wasm']);
   assert.deepEqual(frame('Builtin:LoadIC+0x30'), ['Builtin:LoadIC', 'V8', null, 'native']);
+  assert.equal(frame('v8::internal::Heap::CollectGarbage(int)+0x20', '/usr/bin/node')[3], 'gc');
   assert.deepEqual(frame('epoll_wait+0x5f', '/lib/x86_64-linux-gnu/libc.so.6'), [
     'epoll_wait',
     'libc.so.6',

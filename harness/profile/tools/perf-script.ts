@@ -4,9 +4,17 @@ import { type Frame, frameOf, type Resolve } from '../frames.ts';
 
 /** `        7f1c2 JS:*handle file:///app/server.mjs:12:3+0x1a (/tmp/perf-48.map)` */
 const FRAME = /^\s+[0-9a-f]+ (.*) \(([^()]*(?:\([^()]*\))?[^()]*)\)$/;
-/** V8's name of compiled JavaScript: kind of code, function, place. */
+/** V8's name of compiled JavaScript: kind of code and how well it is optimised, function, place. */
 const SCRIPT =
-  /^(?:JS|Script|Eval|Function|LazyCompile|RegExp):(?:[*~^+'`]*)(.*?) ?((?:file|node|wasm):\S*?)(?::(\d+):(\d+))?$/;
+  /^(?:JS|Script|Eval|Function|LazyCompile|RegExp):[*~^+'`]*(.*?) ?((?:file|node):\S*?):(\d+):(\d+)$/;
+/** Of compiled WebAssembly: `JS:qjs_call-1528-liftoff`, its index in the module and its compiler behind the name. */
+const WASM = /^JS:(.+)-\d+-(?:liftoff|turbofan)$/;
+/** `Stub:js-to-wasm:iiii:i` */
+const CROSSING = /^(?:Stub|JS):((?:js-to-wasm|wasm-to-js).*)$/;
+
+/** V8's collector, on the server's thread and on its helpers. */
+const GC =
+  /^v8::internal::(?:Heap::(?:CollectGarbage|PerformGarbageCollection)|Scaveng|MarkCompact|MinorMarkSweep|ConcurrentMarking|IncrementalMarking|Sweeper)/;
 
 /**
  * `cpuUsPerRequest`: CPU time of the process while it was recorded ÷ requests answered meanwhile. Every sample stands for
@@ -48,21 +56,14 @@ export function perfFrame(symbol: string, object: string, resolve: Resolve): Fra
   const script = SCRIPT.exec(name);
   if (script !== null) {
     const [, functionName = '', url = '', line, column] = script;
-    return frameOf(
-      {
-        functionName,
-        url,
-        // perf counts from 1.
-        lineNumber: Number(line ?? 0) - 1,
-        columnNumber: Number(column ?? 1) - 1,
-      },
-      resolve,
-    );
+    // perf counts from 1.
+    const at = { lineNumber: Number(line) - 1, columnNumber: Number(column) - 1 };
+    return frameOf({ functionName, url, ...at }, resolve);
   }
-  if (/^(?:JS:[*~^+]*)?(?:wasm-function|js-to-wasm|wasm-to-js)/.test(name)) {
-    const functionName = name.replace(/^JS:[*~^+]*/, '').replace(/-(?:liftoff|turbofan)$/, '');
-    return frameOf({ functionName, url: 'wasm://', lineNumber: -1, columnNumber: -1 }, resolve);
+  const wasm = WASM.exec(name) ?? CROSSING.exec(name);
+  if (wasm !== null) {
+    return frameOf({ functionName: wasm[1]!, url: 'wasm://', lineNumber: -1, columnNumber: -1 }, resolve);
   }
   const place = object.startsWith('/tmp/perf-') ? 'V8' : object.slice(object.lastIndexOf('/') + 1);
-  return { key: `${name} ${place}`, name, place, line: null, kind: 'native' };
+  return { key: `${name} ${place}`, name, place, line: null, kind: GC.test(name) ? 'gc' : 'native' };
 }

@@ -20,12 +20,13 @@ import { proveBuilds } from './suites.ts';
 import { readWorkloads, storeWorkloads } from './workload-store.ts';
 
 /** Runs a whole experiment; what it measured is in the returned run. */
-export async function runExperiment(asked: ExperimentConfig, equipment: Equipment): Promise<Run> {
-  const startedAt = equipment.now();
-  await assertAvailable(equipment, asked.load);
-  const wanted = await loadScenarios(equipment, asked.scenarios);
-  refuseUnsendable(equipment, asked.load, wanted);
-  const { builds: targets, preparedMs } = await buildAll(equipment, asked.variants);
+export async function runExperiment(asked: ExperimentConfig, given: Equipment): Promise<Run> {
+  const startedAt = given.now();
+  await assertAvailable(given, asked.load);
+  const wanted = await loadScenarios(given, asked.scenarios);
+  refuseUnsendable(given, asked.load, wanted);
+  const { builds: targets, preparedMs } = await buildAll(given, asked.variants);
+  const equipment = likeForLike(given, targets);
   const config = { ...asked, control: asked.control && mayHaveControl(equipment, targets[0]!) };
   const builds = await withTwin(targets, config.control ? CONTROL : null);
   const recording = await record(equipment, wanted, builds[0]!);
@@ -39,16 +40,15 @@ export async function runExperiment(asked: ExperimentConfig, equipment: Equipmen
 }
 
 /** Goes on with a run that broke off: same plan, same builds, the blocks that are missing. */
-export async function resumeExperiment(run: Run, equipment: Equipment): Promise<void> {
+export async function resumeExperiment(run: Run, given: Equipment): Promise<void> {
   const { plan, pilot } = run.record;
-  equipment.emit({ kind: 'run', id: run.record.id });
-  await assertAvailable(equipment, plan.load);
+  given.emit({ kind: 'run', id: run.record.id });
+  await assertAvailable(given, plan.load);
   const stored = await readWorkloads(run.directory);
-  const scenarios = await Promise.all(
-    plan.scenarios.map((name) => stored.get(name) ?? equipment.scenario(name)),
-  );
+  const scenarios = await Promise.all(plan.scenarios.map((name) => stored.get(name) ?? given.scenario(name)));
   const others = plan.variants.filter((variant) => variant !== plan.control);
-  const builds = await withTwin((await buildAll(equipment, others)).builds, plan.control);
+  const builds = await withTwin((await buildAll(given, others)).builds, plan.control);
+  const equipment = likeForLike(given, builds);
   refuseOtherBuilds(run, builds);
   equipment.emit({ kind: 'step', text: `measure: ${planLine(plan, pilot.epochMs)}` });
   await measureEpochs(equipment, run, scenarios, builds);
@@ -106,6 +106,16 @@ async function buildAll(
 /** After all others the twin of the first, under the control's name; null: without one. */
 const withTwin = async (builds: readonly Build[], control: string | null): Promise<Build[]> =>
   control === null ? [...builds] : [...builds, await twinOf(builds[0]!, control)];
+
+/** A running server is on whichever core it likes; then the others are as well, or the core would be what is measured. */
+function likeForLike(equipment: Equipment, builds: readonly Build[]): Equipment {
+  if (equipment.pinning === null || builds.every(({ kind }) => kind !== 'running')) return equipment;
+  return {
+    ...equipment,
+    pinning: null,
+    fingerprint: async () => ({ ...(await equipment.fingerprint()), pinning: null }),
+  };
+}
 
 /** A second process of a server that somebody else runs is not ours to start. */
 function mayHaveControl(equipment: Equipment, baseline: Build): boolean {

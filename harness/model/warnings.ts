@@ -21,8 +21,10 @@ export const WARNINGS = {
   },
   'shared-process': {
     symptom: 'A server was running already: all epochs measured one and the same process.',
-    cause: 'The lab neither starts nor stops what it has not started, so there is no control of it either.',
-    action: 'The verdict is about these processes. For one about the program, let the lab start it.',
+    cause:
+      'The lab neither starts, stops nor pins what it has not started: cores, priority and environment are its own, servers beside it are not pinned either, and it has no control.',
+    action:
+      'The verdict is about these processes as they run. For one about programs, let the lab start all of them.',
   },
   'no-pinning': {
     symptom: 'Server and load generator are not pinned to cores of their own.',

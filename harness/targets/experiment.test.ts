@@ -218,12 +218,14 @@ describe('running servers', linux, () => {
 
   it('are measured by CPU time where their process is known', async () => {
     const { equipment } = await open();
+    equipment.pinning = { server: 0, generator: 0 };
     const [a, b] = [await run(), await run()];
     const variants = [`${a.url}+pid=${a.pid}`, `${b.url}+pid=${b.pid}`];
     const done = await runExperiment(short({ variants, control: true }), equipment);
     const { trials } = await readTrials(done);
     assert.deepEqual(failures(trials), []);
     assert.equal(done.record.plan.control, null);
+    assert.equal(done.record.fingerprint.pinning, null, 'they run where they like');
     assert.ok(told(lab).some((text) => /^no control: .* runs already/.test(text)));
     assert.deepEqual(new Set(trials.map(({ pid }) => pid)), new Set([a.pid, b.pid]));
     assert.ok(trials.every(({ slices }) => slices.every(({ cpuNs }) => cpuNs !== null)));

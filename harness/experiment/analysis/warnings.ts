@@ -1,6 +1,6 @@
 /** What a reader must know before believing the numbers. Each looks at the record only. */
 import type { Cell, VariantRow } from '../../model/analysis.ts';
-import type { SliceRecord, TrialRecord } from '../../model/records.ts';
+import type { BuildSummary, SliceRecord, TrialRecord } from '../../model/records.ts';
 import type { Warning, WarningCode } from '../../model/warnings.ts';
 import { median } from '../../stats/location.ts';
 import { fewestEpochs } from '../plan.ts';
@@ -32,6 +32,8 @@ const nameOf = ({ variant, scenario }: { variant: string; scenario: string }): s
   `${variant} in ${scenario}`;
 
 const slicesOf = ({ blocks }: WarningInput): SliceRecord[] => blocks.flat().flatMap((trial) => trial.slices);
+
+const isRunning = ({ source }: BuildSummary): boolean => source?.kind === 'running';
 
 const trialsOf = ({ blocks }: WarningInput, row: VariantRow): TrialRecord[] =>
   blocks
@@ -114,7 +116,10 @@ const CHECKS: Readonly<Record<WarningCode, Check>> = {
   },
 
   'no-pinning': ({ record }) =>
-    record.fingerprint.pinning === null ? `${record.fingerprint.cores} core(s)` : null,
+    // Beside a running server nobody is pinned, and another warning says so.
+    record.fingerprint.pinning === null && !Object.values(record.builds).some(isRunning)
+      ? `${record.fingerprint.cores} core(s)`
+      : null,
 
   'not-saturated': ({ rows }) =>
     join(

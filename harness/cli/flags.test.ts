@@ -41,6 +41,25 @@ describe('flags that are understood', () => {
     it(line || '(none)', () => assert.deepEqual({ ...parse(line) }, values));
 });
 
+describe('requests', () => {
+  const given = (...argv: string[]): unknown =>
+    (parseFlags(argv, compare.flags).values as { request?: unknown }).request;
+  it('may be given again and again, or with commas between', () => {
+    const body = 'POST /b {"a":1,"c":[2,3]}';
+    assert.deepEqual(given('--request', 'GET /a?x=1,2', '--request', `${body}, GET /d`), [
+      'GET /a?x=1,2',
+      body,
+      'GET /d',
+    ]);
+    assert.equal(given(), undefined);
+  });
+  it('are not nothing', () =>
+    assert.match(
+      messageOf(() => given('--request', '')),
+      /^--request: expected requests/,
+    ));
+});
+
 describe('flags that are not: what was got, what was expected', () => {
   const table: [string, RegExp][] = [
     ['--comapre a,b', /^unknown flag --comapre \(did you mean --compare\?\); expected one of --alpha, /],

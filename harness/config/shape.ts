@@ -1,6 +1,6 @@
 /**
- * What a value may be, written down as data. Validation (validate.ts), the JSON schema (json-schema.ts) and the table in
- * the docs (reference.ts) are all made of it, so that none of them can say anything else.
+ * What a value may be, written down as data. Validation (validate.ts), the JSON schema and the tables of the docs
+ * (docs/members) are all made of it, so that none of them can say anything else.
  */
 
 export type Shape =

@@ -1,4 +1,3 @@
-import { PACKAGED } from '../../model/source.ts';
 import type { Project } from './project.ts';
 
 /** What stands where nothing was found. */
@@ -30,8 +29,7 @@ function head({ framework, command }: Project): string {
     command === null
       ? '// How it is started was not found: mend the commands below before the first run.\n'
       : '';
-  const docs = PACKAGED ? 'node_modules/perfduel/docs/other-servers.md' : 'docs/other-servers.md';
-  return `// How perfduel compares ${what} with its other versions, or with others. All members: ${docs}\n${missing}\n`;
+  return `// How perfduel compares ${what} with its other versions, or with others. Every member: see the type LabConfig.\n${missing}\n`;
 }
 
 const server = ({ command, portKnown }: Project, indent: string): string => {

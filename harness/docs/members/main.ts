@@ -1,7 +1,7 @@
-/** `node harness/config/main.ts`: writes the JSON schema and the members' table of the docs anew. */
+/** `node harness/docs/members/main.ts`: writes the JSON schema and the members' table of the docs anew. */
 import { join } from 'node:path';
-import { PROJECT_ROOT } from '../build/lab-root.ts';
-import { writeAtomic } from '../build/write-atomic.ts';
+import { PROJECT_ROOT } from '../../build/lab-root.ts';
+import { writeAtomic } from '../../build/write-atomic.ts';
 import { generatedFiles } from './generated.ts';
 
 for (const [path, text] of await generatedFiles()) {

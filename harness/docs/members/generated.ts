@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PROJECT_ROOT } from '../build/lab-root.ts';
+import { PROJECT_ROOT } from '../../build/lab-root.ts';
 import { labSchema } from './json-schema.ts';
 import { reference } from './reference.ts';
 
 export const SCHEMA_FILE = 'harness/config/lab-config.schema.json';
 const PAGE = 'docs/other-servers.md';
 
-const BEGIN = '<!-- made by node harness/config/main.ts -->';
+const BEGIN = '<!-- made by node harness/docs/members/main.ts -->';
 const END = '<!-- end -->';
 
 /** Files that are made from the shape of a configuration, as they must be: path inside the project → content. */

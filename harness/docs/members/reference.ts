@@ -1,5 +1,5 @@
-import { LAB } from './lab-shape.ts';
-import type { Shape } from './shape.ts';
+import { LAB } from '../../config/lab-shape.ts';
+import type { Shape } from '../../config/shape.ts';
 
 export interface MemberLine {
   /** `targets.NAME.ready.within` */

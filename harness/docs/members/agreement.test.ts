@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { PROJECT_ROOT } from '../build/lab-root.ts';
+import { PROJECT_ROOT } from '../../build/lab-root.ts';
+import { LAB } from '../../config/lab-shape.ts';
+import { loadConfig } from '../../config/load.ts';
+import { validate } from '../../config/validate.ts';
 import { generatedFiles, SCHEMA_FILE } from './generated.ts';
 import { labSchema } from './json-schema.ts';
-import { LAB } from './lab-shape.ts';
-import { loadConfig } from './load.ts';
 import { memberLines } from './reference.ts';
-import { validate } from './validate.ts';
 
 const read = (path: string): Promise<string> => readFile(join(PROJECT_ROOT, path), 'utf8');
 
@@ -60,7 +60,7 @@ describe('members', () => {
     same(['GateConfig'], 'gate.');
   });
 
-  it('stand in the schema and on the page as they were made (node harness/config/main.ts)', async () => {
+  it('stand in the schema and on the page as they were made (node harness/docs/members/main.ts)', async () => {
     const files = await generatedFiles();
     assert.equal(files.size, 2);
     for (const [path, text] of files) {

@@ -1,5 +1,5 @@
-import { LAB } from './lab-shape.ts';
-import type { ObjectShape, Shape, TextShape } from './shape.ts';
+import { LAB } from '../../config/lab-shape.ts';
+import type { ObjectShape, Shape, TextShape } from '../../config/shape.ts';
 
 type Schema = Record<string, unknown>;
 

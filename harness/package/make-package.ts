@@ -1,5 +1,5 @@
 /** The repository as a package: compiled, with what it needs to be installed without a compiler and without scripts. */
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundle } from './bundled.ts';
 import { checkTree } from './check.ts';
@@ -22,6 +22,7 @@ export async function makePackage(root: string, out: string): Promise<Tarball> {
   }
   const manifest = packageManifest(project, await bundle(root, folder));
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const program of Object.values(manifest.bin)) await chmod(join(folder, program), 0o755);
   await checkTree(folder, manifest);
   return pack(folder, out);
 }

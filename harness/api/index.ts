@@ -1,5 +1,6 @@
 /**
- * The lab as a library: what `import … from 'perfduel'` gives. It prints nothing and ends no process but those it started.
+ * The lab as a library: what `import … from 'perfduel'` gives. It prints nothing and ends no process but
+ * those it started.
  */
 import type { CompareOptions, Result } from './types.ts';
 
@@ -34,9 +35,10 @@ export type { Warning } from '../model/warnings.ts';
 export type { CompareOptions, LabEvent, Result, Verdict } from './types.ts';
 
 /**
- * Builds, proves, measures and judges, as the command line does. Rejects with UsageError when the options are wrong, with
- * ConformanceError when a target fails its gate, and with a LabError of code E_INTERRUPTED when `signal` is aborted. A
- * verdict that was not hoped for is a result. One at a time: two would measure one another.
+ * Builds, proves, measures and judges, as the command line does. Rejects with UsageError when the options are
+ * wrong, with ConformanceError when a target fails its gate, and with a LabError of code E_INTERRUPTED when
+ * `signal` is aborted. A verdict that was not hoped for is a result. One at a time: two would measure one
+ * another.
  */
 export async function compare(options: CompareOptions): Promise<Result> {
   // A configuration imports defineLab from here, and should not wait for everything that measures.

@@ -11,8 +11,8 @@ export interface CompareOptions
     'revision' | 'gate' | 'environment' | 'budget' | 'margin' | 'alpha' | 'load' | 'failOn' | 'format'
   > {
   /**
-   * Two or more; the first is the baseline. As they would be written after `--compare`, or by name with what they are.
-   * Default: `compare` of `config`.
+   * Two or more; the first is the baseline. As they would be written after `--compare`, or by name with what
+   * they are. Default: `compare` of `config`.
    */
   targets?: readonly string[] | Readonly<Record<string, TargetConfig>>;
   /** Names of scenarios, or scenarios by name. Default: as on the command line. */
@@ -21,7 +21,10 @@ export interface CompareOptions
   requests?: readonly string[];
   /** A configuration, or the path of its file. None is looked for. */
   config?: LabConfig | string;
-  /** What relative paths are relative to. Default: the folder of the configuration's file, else the working directory. */
+  /**
+   * What relative paths are relative to. Default: the folder of the configuration's file, else the working
+   * directory.
+   */
   folder?: string;
   /** An answer within a minute, at a 5 % level. */
   quick?: boolean;
@@ -39,11 +42,17 @@ export interface CompareOptions
   seed?: number;
   /** Test every target again, although a stored result holds for it. */
   retest?: boolean;
-  /** Where builds and runs are kept. Default: LAB_DIR of the environment, else `.lab` where the command line has it. */
+  /**
+   * Where builds and runs are kept. Default: LAB_DIR of the environment, else `.lab` where the command line
+   * has it.
+   */
   labDir?: string;
   /** Where report files go. Default: the folder of the run. */
   out?: string;
-  /** Ends the experiment: servers are stopped, what was measured is kept, `compare` rejects with code E_INTERRUPTED. */
+  /**
+   * Ends the experiment: servers are stopped, what was measured is kept, `compare` rejects with code
+   * E_INTERRUPTED.
+   */
   signal?: AbortSignal;
   /** What is going on. */
   onEvent?(event: LabEvent): void;
@@ -74,7 +83,10 @@ export interface Verdict {
   /** In which the true effect lies, at this confidence: `[0.927, 0.941]`, 0.99. null as `effect`. */
   interval: readonly [low: number, high: number] | null;
   confidence: number | null;
-  /** What was measured: `cpu-per-request` (lower is better), `throughput` (higher is better). null as `effect`. */
+  /**
+   * What was measured: `cpu-per-request` (lower is better), `throughput` (higher is better). null as
+   * `effect`.
+   */
   metric: string | null;
   better: 'lower' | 'higher' | null;
   /** Pairs of processes it stands on. */

@@ -32,8 +32,8 @@ export interface Asked {
 export const SHORTEST_BUDGET_MS = 10_000;
 
 /**
- * One complete configuration: what was asked for wins over the file, the file over the defaults. Throws UsageError on flags that
- * exclude one another and when nothing is to be compared.
+ * One complete configuration: what was asked for wins over the file, the file over the defaults. Throws
+ * UsageError on flags that exclude one another and when nothing is to be compared.
  */
 export function configOf(asked: Asked, given?: LabConfig): ExperimentConfig {
   const file = given ?? {};

@@ -30,8 +30,8 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
 const SLIP = 1;
 
 /**
- * Is the first word a target rather than a command? Commands are plain words in lower case; of those it is one if another
- * one follows and no command is written nearly so: `lab main v2`, but not `lab reprot last`.
+ * Is the first word a target rather than a command? Commands are plain words in lower case; of those it is
+ * one if another one follows and no command is written nearly so: `lab main v2`, but not `lab reprot last`.
  */
 export function isTarget([first, second]: readonly string[]): boolean {
   const names = COMMANDS.map(({ name }) => name);

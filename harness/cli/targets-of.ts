@@ -1,8 +1,8 @@
 import { UsageError } from '../model/errors.ts';
 
 /**
- * What is to be compared: from --compare, or from what stands on the command line by itself, where a comma is a comma. undefined:
- * neither. Throws UsageError.
+ * What is to be compared: from --compare, or from what stands on the command line by itself, where a comma is
+ * a comma. undefined: neither. Throws UsageError.
  */
 export function targetsOf(
   compare: readonly string[] | undefined,

@@ -10,8 +10,8 @@ export const CONFIG_NAMES: readonly string[] = ['ts', 'mts', 'js', 'mjs', 'json'
 );
 
 /**
- * The nearest configuration: in this folder or one above it, but not beyond the root of a repository nor in the home directory
- * from below it. null: none. Throws UsageError where a folder has two.
+ * The nearest configuration: in this folder or one above it, but not beyond the root of a repository nor in
+ * the home directory from below it. null: none. Throws UsageError where a folder has two.
  */
 export async function findConfigFile(from: string, home: string = homedir()): Promise<string | null> {
   for (let folder = resolve(from); ; folder = dirname(folder)) {

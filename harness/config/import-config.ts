@@ -9,8 +9,8 @@ const PACKAGE = 'perfduel';
 const OURS = new URL(`../api/index${ENDING}`, import.meta.url).href;
 
 /**
- * The default export of a configuration, waited for if it is a promise. TypeScript is run by Node itself, it and what it
- * imports as ES modules, whatever the package around them says. Throws UsageError.
+ * The default export of a configuration, waited for if it is a promise. TypeScript is run by Node itself, it
+ * and what it imports as ES modules, whatever the package around them says. Throws UsageError.
  */
 export async function importConfig(file: string): Promise<unknown> {
   const name = basename(file);

@@ -11,7 +11,9 @@ export interface LoadedConfig {
   config: LabConfig;
   /** Absolute path; null: there is none, and `config` is empty. */
   file: string | null;
-  /** What relative paths are relative to: the file's folder, or the working directory without one. Absolute. */
+  /**
+   * What relative paths are relative to: the file's folder, or the working directory without one. Absolute.
+   */
   folder: string;
 }
 
@@ -19,8 +21,8 @@ export interface LoadedConfig {
 export const withoutConfig = (folder: string): LoadedConfig => ({ config: {}, file: null, folder });
 
 /**
- * The configuration that was named (`--config`), else the nearest to the working directory, else none. Throws UsageError
- * (code E_CONFIG) that names the file and the member for all that is wrong with it.
+ * The configuration that was named (`--config`), else the nearest to the working directory, else none. Throws
+ * UsageError (code E_CONFIG) that names the file and the member for all that is wrong with it.
  */
 export async function loadConfig(cwd: string, named?: string): Promise<LoadedConfig> {
   const file = named === undefined ? await findConfigFile(cwd) : await namedFile(resolve(cwd, named));
@@ -57,7 +59,8 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 /**
- * A configuration from any source. Throws UsageError whose message is the first problem, and whose details are the others.
+ * A configuration from any source. Throws UsageError whose message is the first problem, and whose details
+ * are the others.
  * @param name what stands before each problem: `lab.config.ts`
  */
 export function validated(value: unknown, name: string): LabConfig {

@@ -1,6 +1,6 @@
 /**
- * What a value may be, written down as data. Validation (validate.ts), the JSON schema and the tables of the docs
- * (docs/members) are all made of it, so that none of them can say anything else.
+ * What a value may be, written down as data. Validation (validate.ts), the JSON schema and the tables of the
+ * docs (docs/members) are all made of it, so that none of them can say anything else.
  */
 
 export type Shape =
@@ -96,7 +96,9 @@ export interface Member {
   required: boolean;
 }
 
-/** The members of T, none missing and none too many, required where T requires them: checked by the compiler. */
+/**
+ * The members of T, none missing and none too many, required where T requires them: checked by the compiler.
+ */
 export type MembersOf<T> = {
   readonly [K in keyof T]-?: Member & { required: Record<never, never> extends Pick<T, K> ? false : true };
 };

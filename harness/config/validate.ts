@@ -11,8 +11,9 @@ import type {
 } from './shape.ts';
 
 /**
- * A copy of the value with what is undefined left out, and a sentence for everything that is not as the shape says:
- * `targets.old.ready.within: expected a time such as 250ms, 10s or 3m, got "soon"`. With problems, the copy is of no use.
+ * A copy of the value with what is undefined left out, and a sentence for everything that is not as the shape
+ * says: `targets.old.ready.within: expected a time such as 250ms, 10s or 3m, got "soon"`. With problems, the
+ * copy is of no use.
  */
 export function validate(value: unknown, shape: Shape): { value: unknown; problems: readonly string[] } {
   const problems: string[] = [];

@@ -13,8 +13,9 @@ export interface Workloads {
 }
 
 /**
- * In this order: requests that were given, scenarios that were named, those of the configuration's `scenario`, and then, for variants of
- * the mock server alone, the `usual` one; for anything else all scenarios of the configuration, or GET /. Throws UsageError.
+ * In this order: requests that were given, scenarios that were named, those of the configuration's
+ * `scenario`, and then, for variants of the mock server alone, the `usual` one; for anything else all
+ * scenarios of the configuration, or GET /. Throws UsageError.
  */
 export async function chooseWorkloads(
   asked: { scenario?: readonly string[]; request?: readonly string[]; targets: readonly string[] },

@@ -29,14 +29,17 @@ function head({ framework, command }: Project): string {
     command === null
       ? '// How it is started was not found: mend the commands below before the first run.\n'
       : '';
-  return `// How perfduel compares ${what} with its other versions, or with others. Every member: see the type LabConfig.\n${missing}\n`;
+  return `// How perfduel compares ${what} with other versions of it, or with others.
+// Every member is explained where the type LabConfig is.
+${missing}
+`;
 }
 
 const server = ({ command, portKnown }: Project, indent: string): string => {
   const line = `${indent}command: ${quoted(command ?? UNKNOWN_COMMAND)},\n`;
   return portKnown
     ? line
-    : `${indent}// It must listen on the port in PORT, or say where the port goes: 'node server.js --port {port}'.\n${line}`;
+    : `${indent}// It must listen on the port in PORT, or say where the port goes: '… --port {port}'.\n${line}`;
 };
 
 const built = ({ build }: Project, indent: string): string =>
@@ -67,7 +70,7 @@ ${server({ ...project, portKnown: true }, '      ')}${built(project, '      ')} 
 
 const revision = (
   project: Project,
-): string => `  // Any branch, tag or commit, as in --compare main,HEAD~1. Each is made in a tree of its own, never in this one.
+): string => `  // Any branch, tag or commit, as in --compare main,HEAD~1, each in a tree of its own.
   revision: {
 ${project.install === null ? '' : `    install: ${quoted(project.install)},\n`}${built(project, '    ')}${server(
   { ...project, portKnown: true },
@@ -77,7 +80,7 @@ ${project.install === null ? '' : `    install: ${quoted(project.install)},\n`}$
 
 const scenarios = ({
   path,
-}: Project): string => `  // What is sent. An answer is expected as the baseline gives it, unless it is said here.
+}: Project): string => `  // What is sent. Answers are to be as the baseline's, unless it is said here.
   scenarios: {
     ${path === '/' ? 'root' : 'first'}: {
       requests: [

@@ -10,7 +10,9 @@ const PAGE = 'docs/other-servers.md';
 const BEGIN = '<!-- made by node harness/docs/members/main.ts -->';
 const END = '<!-- end -->';
 
-/** Files that are made from the shape of a configuration, as they must be: path inside the project → content. */
+/**
+ * Files that are made from the shape of a configuration, as they must be: path inside the project → content.
+ */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const page = await readFile(join(PROJECT_ROOT, PAGE), 'utf8');
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];

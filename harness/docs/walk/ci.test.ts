@@ -9,7 +9,9 @@ import { beginWalk, type Walk } from './walk.ts';
 
 const BRANCHES = 'docs/compare-branches.md';
 
-/** A clone, on a branch with one more commit than main, of the repository that the page about branches makes. */
+/**
+ * A clone, on a branch with one more commit than main, of the repository that the page about branches makes.
+ */
 async function clone(walk: Walk): Promise<void> {
   const run = (script: string) => walk.take({ kind: 'commands', line: 1, script });
   await run('mkdir ../upstream; cd ../upstream; git init --quiet --initial-branch main');

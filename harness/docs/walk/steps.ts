@@ -1,6 +1,6 @@
 /**
- * A page that is walked through: files, in fences whose info string is a language and a path (`js server.js`), and
- * commands, in fences of `sh`. `sh not run` is shown to the reader only.
+ * A page that is walked through: files, in fences whose info string is a language and a path (`js
+ * server.js`), and commands, in fences of `sh`. `sh not run` is shown to the reader only.
  */
 import { UsageError } from '../../model/errors.ts';
 import { fences } from '../fences.ts';

@@ -1,4 +1,6 @@
-/** Does what a page says, in a folder of its own: writes its files and runs its commands, in the page's order. */
+/**
+ * Does what a page says, in a folder of its own: writes its files and runs its commands, in the page's order.
+ */
 import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -11,7 +13,9 @@ const AT_MOST_MS = 120_000;
 export interface Walk {
   /** Working directory of all commands. */
   folder: string;
-  /** Writes a file, or runs a script with `sh -e`. Throws when a command ends with another exit code than 0. */
+  /**
+   * Writes a file, or runs a script with `sh -e`. Throws when a command ends with another exit code than 0.
+   */
   take(step: Step): Promise<Outcome | null>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -28,8 +32,8 @@ export interface WalkOptions {
 }
 
 /**
- * A fresh folder in which `npx perfduel` is this lab, in a hurry (short-lab.ts), and `import 'perfduel'` its library. Disposing
- * removes it.
+ * A fresh folder in which `npx perfduel` is this lab, in a hurry (short-lab.ts), and `import 'perfduel'` its
+ * library. Disposing removes it.
  */
 export async function beginWalk({ packages = [], env = {} }: WalkOptions = {}): Promise<Walk> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'perfduel-walk-')));

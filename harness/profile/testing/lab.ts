@@ -8,12 +8,14 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { Build } from '../../model/target.ts';
 import { stopAll } from '../../process/registry.ts';
 
+const NO_SCRIPT = 'none.js';
+
 /** All servers here answer this, and need no script. */
 export const DONE: Scenario = {
   name: 'done',
   title: 'Done',
   description: 'Every answer is one word.',
-  script: 'none.js',
+  script: NO_SCRIPT,
   requests: [{ method: 'GET', path: '/', expect: { status: 200, body: { kind: 'exact', text: 'done' } } }],
   load: { connections: 8 },
 };
@@ -33,7 +35,9 @@ export async function withLab<T>(work: (equipment: Equipment, folder: string) =>
   try {
     const { signal } = new AbortController();
     const real = await realEquipment({ labDir: folder, signal, emit: () => undefined });
-    return await work({ ...real, scriptPath: () => 'none.js' }, folder);
+    const scriptPath: Equipment['scriptPath'] = (scenario) =>
+      scenario.script === NO_SCRIPT ? NO_SCRIPT : real.scriptPath(scenario);
+    return await work({ ...real, scriptPath }, folder);
   } finally {
     await stopAll();
     await rm(folder, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { execa } from 'execa';
 import { PROJECT_ROOT } from '../../build/lab-root.ts';
 import { LAB } from '../../config/lab-shape.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -126,6 +127,32 @@ describe('examples of the docs', () => {
       text!,
     ]);
   };
+  it('have the types that the library exports', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lab-config-types-'));
+    try {
+      const [, typed] = (await blocks())[0]!;
+      const frameworks = await read('docs/examples/frameworks/lab.config.mjs');
+      const files = { 'a.mts': typed, 'b.mts': frameworks, 'c.mts': typed.replace('within:', 'witin:') };
+      for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+      const options = {
+        extends: join(PROJECT_ROOT, 'tsconfig.json'),
+        compilerOptions: {
+          paths: { perfduel: [join(PROJECT_ROOT, 'harness/api/index.ts')] },
+          typeRoots: [join(PROJECT_ROOT, 'node_modules/@types')],
+        },
+        include: ['*.mts'],
+      };
+      await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(options));
+      const tsc = join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc');
+      const { stdout } = await execa(process.execPath, [tsc, '-p', folder], { reject: false, cwd: folder });
+      const here = stdout.split('\n').filter((line) => /^[abc]\.mts/.test(line));
+      assert.equal(here.length, 1, stdout);
+      assert.match(here[0]!, /^c\.mts.*'witin' does not exist in type 'ReadyConfig'/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('are valid, for the validation and for the schema', async () => {
     const bySchema = new Ajv2020({ strict: true, strictRequired: false }).compile(labSchema());
     const found = await blocks();

@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { openerOf } from '../../profile/tools/open-page.ts';
+import { runCli } from '../run-cli.ts';
 import { borrowBuilds } from '../testing/borrowed-builds.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -68,9 +70,18 @@ describe('bad arguments: one sentence on stderr, exit code 2', () => {
   ];
   for (const [what, args, message] of table) {
     it(what, async () => {
-      const { exitCode, stdout, stderr } = await start(args);
-      assert.match(stderr, message);
-      assert.deepEqual([exitCode, stdout], [2, '']);
+      const [out, errors]: [string[], string[]] = [[], []];
+      const code = await runCli(['profile', ...args], {
+        stdout: (text) => void out.push(text),
+        stderr: (text) => void errors.push(text),
+        progressLine: false,
+        color: false,
+        columns: 80,
+        env: { LAB_DIR: dir },
+        signal: new AbortController().signal,
+      });
+      assert.match(errors.join(''), message);
+      assert.deepEqual([code, out], [2, []]);
     });
   }
 
@@ -123,28 +134,21 @@ describe('--tool', () => {
     assert.deepEqual(JSON.parse(await readFile(join(out, 'tool.json'), 'utf8')), JSON.parse(stdout));
   });
 
-  it('prints a table and the files with their sizes', async () => {
-    const { exitCode, stdout, stderr } = await start(['snapshot', ...BRIEF, '--tool', 'heap-prof']);
+  it('prints a table and the files with their sizes, and --open hands the page to the system', async () => {
+    const program = openerOf(process.platform)[0];
+    await writeFile(join(dir, program), `#!/bin/sh\nprintf '%s' "$1" > "${dir}/opened"\n`);
+    await chmod(join(dir, program), 0o755);
+    const args = ['snapshot', ...BRIEF, '--tool', 'heap-prof', '--open'];
+    const { exitCode, stdout, stderr } = await start(args, { PATH: `${dir}:${process.env.PATH}` });
     assert.equal(exitCode, 0, stderr);
     const { lines, paths } = await shown(stdout);
     assert.equal(lines[0], 'snapshot under heap-prof, hello');
     assert.match(stdout, /^ {2}function +per request +share$/m);
     assert.match(stdout, /^ {2} *[\d.]+ [KM]iB {2}speedscope {2}snapshot\.heapprofile$/m);
     assert.match(paths[0]!, /snapshot-heap-prof\.html$/);
-    assert.deepEqual(
-      (await readdir(dirname(paths[0]!))).filter((name) => name.startsWith('.')),
-      [],
-    );
-  });
-
-  it('--open hands the page to the system', { skip: process.platform === 'win32' }, async () => {
-    const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
-    await writeFile(join(dir, program), `#!/bin/sh\nprintf '%s' "$1" > "${dir}/opened"\n`);
-    await chmod(join(dir, program), 0o755);
-    const args = ['snapshot', ...BRIEF, '--tool', 'cpu-prof', '--open'];
-    const { exitCode, stdout, stderr } = await start(args, { PATH: `${dir}:${process.env.PATH}` });
-    assert.equal(exitCode, 0, stderr);
-    assert.equal(await readFile(join(dir, 'opened'), 'utf8'), (await shown(stdout)).paths[0]);
+    assert.equal(await readFile(join(dir, 'opened'), 'utf8'), paths[0]);
+    const hidden = (await readdir(dirname(paths[0]!))).filter((name) => name.startsWith('.'));
+    assert.deepEqual(hidden, []);
   });
 
   it('is interrupted like everything else', async () => {

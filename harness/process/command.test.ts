@@ -189,8 +189,9 @@ describe('a command that does not start', linux, () => {
     );
   });
 
-  it('is told from one whose port was taken, and from one that wants a port of its own', async () => {
+  it('is told from one whose port was taken, and from one that wants a port of its own', async (t) => {
     const holder = createServer().listen(0, '127.0.0.1');
+    t.after(() => holder.close());
     await new Promise((resolve) => holder.once('listening', resolve));
     const { port } = holder.address() as { port: number };
     assert.equal((await failure(start(node('plain'), { port }))).code, 'E_PORT_IN_USE');
@@ -201,7 +202,6 @@ describe('a command that does not start', linux, () => {
     const other = await failure(start(node('silent'), { port }));
     assert.equal(other.code, 'E_START');
     assert.match(other.message, /by no process that the command started/);
-    holder.close();
   });
 
   it('must stay in the foreground, and what it left behind is ended', async () => {

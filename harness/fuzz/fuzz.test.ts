@@ -77,3 +77,15 @@ test('scripts of the corpus, too, and one that is judged wrongly is a finding', 
   assert.equal(findings.length, 1, findings.join('\n'));
   assert.match(findings[0]!, /\(wrong\): expected 500, got 200/);
 });
+
+test('a deadline that is met by one look and not by the next is none of the handler’s, one that is always met is', async () => {
+  const handler = (name: string, body: string) => ({ body, kind: { name, allowed: [200], make: () => '' } });
+  const bodies = [
+    handler('slow at first', 'if (mock.store.incr("looks") < 3) for (;;); return new Response("x");'),
+    handler('never ends', 'for (;;);'),
+  ];
+  const result = await fuzzScripts({ variant: VARIANT, seed: 1, inputs: bodies.length, bodies });
+  assert.equal(result.unsettled, 1);
+  assert.equal(result.findings.length, 1, result.findings.join('\n'));
+  assert.match(result.findings[0]!, /\(never ends\): expected 200, got 504/);
+});

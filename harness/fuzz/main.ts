@@ -56,6 +56,7 @@ async function scripts(job: Job): Promise<number> {
   );
   for (const [outcome, n] of [...result.outcomes].sort()) print(`  ${String(n).padStart(7)}  ${outcome}`);
   print(`  resident memory: ${mib(result.rss.idle)} idle, ${mib(result.rss.peak)} at most`);
+  if (result.unsettled > 0) print(`  ${result.unsettled} met the CPU deadline and did not when asked again`);
   for (const finding of result.findings) print(`  ${finding}`);
   print(`  ${result.findings.length} findings`);
   return result.findings.length;

@@ -4,7 +4,7 @@
  * The rates are shares of what the slowest variant can take, so that all variants get the same arrivals and none is
  * asked for more than it can do.
  */
-import { type Load, loadsOf } from '../model/open-loop.ts';
+import { givenRate, hasOwnRates, type Load, loadsOf } from '../model/open-loop.ts';
 import type { LatencyPlan } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatDuration, formatRate, MS_PER_S } from '../model/units.ts';
@@ -78,14 +78,15 @@ export function latencyNotes(plan: LatencyPlan, rates: readonly PilotRate[], epo
   const found = Object.entries(plan.capacityPerS).flatMap(([scenario, perS]) => {
     const slowest = rates.find((it) => it.scenario === scenario && it.capacityPerS === perS)!.variant;
     const loads = loadsOf(plan, scenario);
-    const all = bare(loads);
+    const own = hasOwnRates(plan, scenario);
+    const all = bare(loads, own);
     const beyond = loads.filter(({ load }) => load >= 1);
     return [
       `${scenario}: ${slowest}, the slowest, takes ${formatRate(perS)}; response times at ${all} req/s`,
       ...(beyond.length === 0
         ? []
         : [
-            `${scenario}: at ${bare(beyond)} req/s, which is more than ${slowest} takes, its response times grow for as long as the load lasts`,
+            `${scenario}: at ${bare(beyond, own)} req/s, which is more than ${slowest} takes, its response times grow for as long as the load lasts`,
           ]),
     ];
   });
@@ -96,8 +97,10 @@ export function latencyNotes(plan: LatencyPlan, rates: readonly PilotRate[], epo
   ];
 }
 
-const bare = (loads: readonly Load[]): string =>
-  inWords(loads.map(({ ratePerS }) => formatRate(ratePerS).replace(' req/s', '')));
+const bare = (loads: readonly Load[], own: boolean): string =>
+  inWords(
+    loads.map(({ ratePerS }) => (own ? givenRate(ratePerS) : formatRate(ratePerS).replace(' req/s', ''))),
+  );
 
 const inWords = (items: readonly string[]): string =>
   items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;

@@ -1,4 +1,5 @@
 import type { LatencyPlan } from './records.ts';
+import { formatCount } from './units.ts';
 
 /** One load of the open loop in one scenario. */
 export interface Load {
@@ -24,3 +25,7 @@ export const arrivalsOf = ({ arrivals, own = {} }: LatencyPlan, scenario: string
 /** The workload itself says at which rates. */
 export const hasOwnRates = ({ own = {} }: LatencyPlan, scenario: string): boolean =>
   own[scenario] !== undefined;
+
+/** `2,000`, `0.25`: a rate that somebody wrote down, with no digit more or less. */
+export const givenRate = (ratePerS: number): string =>
+  Number.isInteger(ratePerS) ? formatCount(ratePerS) : String(ratePerS);

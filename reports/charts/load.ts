@@ -5,7 +5,9 @@ import { logAxis } from '../shared/axis.ts';
 import { variantName } from '../shared/control.ts';
 import {
   arrivalsText,
+  loadName,
   loadNote,
+  loadPlace,
   loadText,
   type Percentile,
   saysRates,
@@ -26,10 +28,12 @@ interface Point {
   partlyVoid: boolean;
 }
 
-const pointsOf = (row: VariantRow, percentile: Percentile): Point[] =>
+const pointsOf = (analysis: Analysis, row: VariantRow, percentile: Percentile): Point[] =>
   row.responseTimes.flatMap((times) => {
     const us = timeAt(times, percentile);
-    return us === null ? [] : [{ x: times.load, y: us, partlyVoid: times.void > 0 }];
+    return us === null
+      ? []
+      : [{ x: loadPlace(analysis, row.scenario, times.load), y: us, partlyVoid: times.void > 0 }];
   });
 
 function lineOf(analysis: Analysis, row: VariantRow, points: readonly Point[], tail: boolean): object {
@@ -51,13 +55,15 @@ function lineOf(analysis: Analysis, row: VariantRow, points: readonly Point[], t
 
 /** null without an open loop, and when nothing in it was measurable. */
 export function loadChart(analysis: Analysis, rows: readonly VariantRow[]): Uint8Array | null {
-  const tail = TAILS.find((percentile) => rows.some((row) => pointsOf(row, percentile).length > 0)) ?? 90;
-  const tails = rows.map((row) => ({ row, points: pointsOf(row, tail) }));
-  const middles = rows.map((row) => ({ row, points: pointsOf(row, 50) }));
+  const tail =
+    TAILS.find((percentile) => rows.some((row) => pointsOf(analysis, row, percentile).length > 0)) ?? 90;
+  const tails = rows.map((row) => ({ row, points: pointsOf(analysis, row, tail) }));
+  const middles = rows.map((row) => ({ row, points: pointsOf(analysis, row, 50) }));
   const all = [...tails, ...middles].flatMap(({ points }) => points);
   if (all.length === 0) return null;
   const { scenario } = rows[0]!;
-  const loads = scenarioLoads(analysis, scenario).map(({ load }) => load);
+  const given = scenarioLoads(analysis, scenario);
+  const loads = given.map(({ load }) => loadPlace(analysis, scenario, load));
   const own = saysRates(analysis, scenario);
   const [first, last] = [loads[0]!, loads.at(-1)!];
   const air = Math.max(0.03, (last - first) * 0.1);
@@ -67,8 +73,11 @@ export function loadChart(analysis: Analysis, rows: readonly VariantRow[]): Uint
     7,
   );
   const hollow = all.some(({ partlyVoid }) => partlyVoid) ? ' Hollow: some stretches are void.' : '';
-  const rates = new Map(
-    rows.flatMap(({ responseTimes }) => responseTimes.map((it) => [it.load, it.ratePerS])),
+  const labels = new Map(
+    given.map(({ load, ratePerS }, i) => [
+      loads[i]!,
+      own ? [loadName(analysis, scenario, load)] : [loadText(load), arrivalsText(ratePerS)],
+    ]),
   );
   return draw({
     title: `Response time against load: ${rows[0]!.scenario}`,
@@ -107,10 +116,7 @@ export function loadChart(analysis: Analysis, rows: readonly VariantRow[]): Uint
             },
             ticks: {
               autoSkip: false,
-              callback: (value: unknown) => [
-                ...(own ? [] : [loadText(Number(value))]),
-                arrivalsText(rates.get(Number(value)) ?? Number.NaN),
-              ],
+              callback: (value: unknown) => labels.get(Number(value)) ?? [],
             },
             title: {
               display: true,

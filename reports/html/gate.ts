@@ -20,7 +20,15 @@ export function gateSection(analysis: Analysis): Html | null {
     'gate',
     'Gate: does it answer as it should?',
     html`${scrolling('What every target was asked', table)}${volatile.length === 0 ? null : notCompared(volatile)}`,
-    'Before anything is measured, every target answers each request once and is compared in full; the user’s own tests run against a fresh process. Under load one answer in twenty is compared again.',
+    [
+      'Before anything is measured:',
+      entries.some(({ gate }) => gate.answers !== null) &&
+        'each request is sent to every target, and its answer compared in full.',
+      entries.some(({ gate }) => gate.command !== null) &&
+        'the user’s own tests run against a fresh process of each.',
+    ]
+      .filter((part) => part !== false)
+      .join(' '),
   );
 }
 

@@ -10,6 +10,7 @@ import {
   latencyGroups,
   loadName,
   loadNote,
+  loadPlace,
   loadText,
   notMeasurable,
   PERCENTILES,
@@ -44,6 +45,7 @@ function loadPanel(
     .map((row) => ({ row, points: pointsOf(row, percentile) }))
     .filter(({ points }) => points.length > 0);
   const name = ({ variant }: VariantRow): string => variantName(analysis, variant);
+  const place = (load: number): number => loadPlace(analysis, scenario, load);
   return html`<figure><figcaption>p${percentile}</figcaption>${plot({
     id,
     title: `p${percentile} of response time against load, ${scenario}`,
@@ -57,15 +59,15 @@ function loadPanel(
     body: html`${yAxis(y, formatUs)}${curves(
       lines.map(
         ({ row, points }) =>
-          html`<g class="${seriesClass(analysis, row.variant)}"><path class="line" d="${polyline(points.map(({ times, us }) => [x.at(times.load), y.at(us)]))}"/></g>`,
+          html`<g class="${seriesClass(analysis, row.variant)}"><path class="line" d="${polyline(points.map(({ times, us }) => [x.at(place(times.load)), y.at(us)]))}"/></g>`,
       ),
     )}${lines.map(
       ({ row, points }) =>
         html`<g class="${seriesClass(analysis, row.variant)}">${points.map(
           ({ times, us }) =>
-            html`<circle class="dot${times.void > 0 ? ' partly' : ''}" cx="${pct(x.at(times.load))}" cy="${pctDown(y.at(us))}" r="4"><title>${name(row)} at ${loadName(analysis, scenario, times.load)}: ${formatUs(us)}${times.void > 0 ? `, ${times.void} of ${times.void + times.stretches} stretches void` : ''}</title></circle>`,
+            html`<circle class="dot${times.void > 0 ? ' partly' : ''}" cx="${pct(x.at(place(times.load)))}" cy="${pctDown(y.at(us))}" r="4"><title>${name(row)} at ${loadName(analysis, scenario, times.load)}: ${formatUs(us)}${times.void > 0 ? `, ${times.void} of ${times.void + times.stretches} stretches void` : ''}</title></circle>`,
         )}</g>`,
-    )}${xLabels(rows[0]!.responseTimes.map(({ load, ratePerS }) => ({ at: x.at(load), text: saysRates(analysis, scenario) ? arrivalsText(ratePerS) : `${loadText(load)} · ${arrivalsText(ratePerS)}` })))}`,
+    )}${xLabels(rows[0]!.responseTimes.map(({ load, ratePerS }) => ({ at: x.at(place(load)), text: saysRates(analysis, scenario) ? loadName(analysis, scenario, load) : `${loadText(load)} · ${arrivalsText(ratePerS)}` })))}`,
   })}</figure>`;
 }
 
@@ -80,7 +82,9 @@ function loadPlots(analysis: Analysis, group: Group, id: string): Html | null {
   );
   const all = group.rows.flatMap((row) => shown.flatMap((percentile) => pointsOf(row, percentile)));
   if (all.length === 0) return null;
-  const loads = scenarioLoads(analysis, group.scenario).map(({ load }) => load);
+  const loads = scenarioLoads(analysis, group.scenario).map(({ load }) =>
+    loadPlace(analysis, group.scenario, load),
+  );
   const air = Math.max(0.05, (loads.at(-1)! - loads[0]!) * 0.18);
   const times = all.map(({ us }) => us);
   const axes = {

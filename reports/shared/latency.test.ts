@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { faster } from '../fixtures/faster.ts';
+import { gate } from '../fixtures/gate.ts';
 import { editable } from '../fixtures/index.ts';
 import { latencies } from '../fixtures/latency.ts';
 import {
+  allLoadsText,
   effectAt,
   latencyGroups,
+  loadName,
   loadNote,
+  loadPlace,
   loadsText,
   loadText,
   notMeasurable,
@@ -72,4 +76,16 @@ test('void stretches are counted, with the first reason', () => {
   const { reasons } = rows[2]!.responseTimes[2]!;
   (reasons as string[]).push('another', 'a third');
   assert.match(voidSentences(latencies, rows)[0]!, /, and 2 other reasons$/);
+});
+
+test('loads of a workload that says its rates are named by them', () => {
+  assert.deepEqual(
+    [0.5, 0.85].map((load) => loadName(gate, 'hello', load)),
+    ['2,050/s', '3,485/s'],
+  );
+  assert.equal(loadName(gate, 'json', 0.5), '50 %');
+  assert.deepEqual([loadPlace(gate, 'hello', 0.85), loadPlace(gate, 'json', 0.85)], [2, 0.85]);
+  assert.match(loadNote(gate, 'hello'), /^The same arrivals at equal distances .* at 2,050\/s, 2,870\/s and/);
+  assert.equal(allLoadsText(gate), '50, 70 and 85 % of capacity and given rates');
+  assert.match(voidSentences(gate, latencyGroups(gate)[0]!.rows)[0]!, /^keep-alive at 3,485\/s: 2 of 8/);
 });

@@ -1,6 +1,6 @@
 /** Response times at given loads: what there is to show of them, and in which words. */
 import type { Analysis, LatencyEffect, ResponseTimes, VariantRow } from '../../harness/model/analysis.ts';
-import { arrivalsOf, hasOwnRates, type Load, loadsOf } from '../../harness/model/open-loop.ts';
+import { arrivalsOf, givenRate, hasOwnRates, type Load, loadsOf } from '../../harness/model/open-loop.ts';
 import { formatRate } from '../../harness/model/units.ts';
 import { rowsOf, variantName } from './control.ts';
 import { count } from './words.ts';
@@ -32,11 +32,20 @@ export const scenarioLoads = ({ plan }: Analysis, scenario: string): Load[] =>
 export const saysRates = ({ plan }: Analysis, scenario: string): boolean =>
   plan.latency !== null && hasOwnRates(plan.latency, scenario);
 
+/**
+ * Where a load stands on an axis: its share of the capacity; its place in the list where the workload says its rates,
+ * which may be decades apart.
+ */
+export function loadPlace(analysis: Analysis, scenario: string, load: number): number {
+  if (!saysRates(analysis, scenario)) return load;
+  return scenarioLoads(analysis, scenario).findIndex((one) => one.load === load);
+}
+
 /** `85 %`; `500/s` where the workload says its rates. */
 export function loadName(analysis: Analysis, scenario: string, load: number): string {
   if (!saysRates(analysis, scenario)) return loadText(load);
   const rate = scenarioLoads(analysis, scenario).find((one) => one.load === load)?.ratePerS;
-  return rate === undefined ? loadText(load) : arrivalsText(rate);
+  return rate === undefined ? loadText(load) : `${givenRate(rate)}/s`;
 }
 
 /** `50, 70 and 85 % of capacity`, `given rates`, or both. */
@@ -80,7 +89,7 @@ export function loadNote({ plan }: Analysis, scenario: string): string {
   const capacity = formatRate(capacityPerS[scenario]!);
   if (!hasOwnRates(plan.latency!, scenario))
     return `${same} ${loadsText(loads)} of the ${capacity} that the slowest of them takes.`;
-  const rates = loadsOf(plan.latency!, scenario).map(({ ratePerS }) => arrivalsText(ratePerS));
+  const rates = loadsOf(plan.latency!, scenario).map(({ ratePerS }) => `${givenRate(ratePerS)}/s`);
   return `${same} ${inWords(rates)}; the slowest of them takes ${capacity}.`;
 }
 

@@ -1,9 +1,9 @@
 /** Response times of the open-loop phase: candidate ÷ baseline, percentile by percentile. */
 import type { Histogram } from 'hdr-histogram-js';
 import type { LatencyEffect } from '../../model/analysis.ts';
-import { hasOwnRates, loadsOf } from '../../model/open-loop.ts';
+import { givenRate, hasOwnRates, loadsOf } from '../../model/open-loop.ts';
 import type { OpenLoopRecord, Plan, TrialRecord } from '../../model/records.ts';
-import { formatCount, formatRate } from '../../model/units.ts';
+import { formatCount } from '../../model/units.ts';
 import { mergeHistograms } from '../histograms.ts';
 import { estimate, type Judgement } from './effect.ts';
 import { type Pair, pairsOf } from './pairs.ts';
@@ -36,7 +36,7 @@ export function latencyOf(
   const pairs = pairsOf(blocks, scenario, variants[0]!, candidate);
   const absolute = hasOwnRates(latency, scenario);
   return loadsOf(latency, scenario).flatMap(({ load, ratePerS }) => {
-    const at = absolute ? formatRate(ratePerS) : `${Math.round(load * 100)} % load`;
+    const at = absolute ? `${givenRate(ratePerS)} req/s` : `${Math.round(load * 100)} % load`;
     const counted = countedAt(pairs, load);
     return PERCENTILES.map((percentile): LatencyEffect => {
       const nothing = counted.length === 0 ? noneCounts(pairs, load) : null;

@@ -1,5 +1,6 @@
 /** What a reader must know before believing the numbers. Each looks at the record only. */
 import type { Cell, VariantRow } from '../../model/analysis.ts';
+import { givenRate, hasOwnRates } from '../../model/open-loop.ts';
 import type { BuildSummary, SliceRecord, TrialRecord } from '../../model/records.ts';
 import type { Warning, WarningCode } from '../../model/warnings.ts';
 import { median } from '../../stats/location.ts';
@@ -170,15 +171,23 @@ const CHECKS: Readonly<Record<WarningCode, Check>> = {
         .map((row) => `p99 of ${nameOf(row)}: ${row.serviceTime!.count} requests`),
     ),
 
-  'void-stretches': ({ rows }) =>
-    join(
+  'void-stretches': ({ record: { plan }, rows }) => {
+    const at = (scenario: string, load: number, ratePerS: number): string =>
+      plan.latency !== null && hasOwnRates(plan.latency, scenario)
+        ? `${givenRate(ratePerS)}/s`
+        : percent(load);
+    return join(
       rows.flatMap((row) => {
         const parts = row.responseTimes
           .filter((times) => times.void > 0)
-          .map(({ load, void: voids, stretches }) => `${voids} of ${voids + stretches} at ${percent(load)}`);
+          .map(
+            ({ load, ratePerS, void: voids, stretches }) =>
+              `${voids} of ${voids + stretches} at ${at(row.scenario, load, ratePerS)}`,
+          );
         return parts.length === 0 ? [] : [`${nameOf(row)}: ${parts.join(', ')}`];
       }),
-    ),
+    );
+  },
 
   'quick-mode': ({ record: { plan } }) =>
     plan.quick ? `${plan.epochs} epochs at ${percent(plan.alpha)}` : null,

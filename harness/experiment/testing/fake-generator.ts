@@ -1,6 +1,8 @@
 /** A load generator for tests: few requests, one connection, each answer compared in full. */
 import { Agent, request } from 'node:http';
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { BytesAnswer } from '../../load/answer.ts';
+import { bodyBytes } from '../../load/paced/request-bytes.ts';
 import type { LoadTarget, OpenLoopGenerator, OpenLoopSession } from '../../load/generator.ts';
 import { ServerWatch } from '../../load/observe/window.ts';
 import type { OpenLoopOptions, OpenLoopResult } from '../../load/paced/open-loop.ts';
@@ -134,27 +136,33 @@ export function encodeTimes(times: readonly number[]): string {
 function one(
   { host, port }: LoadTarget,
   agent: Agent,
-  { method, path, expect }: ScenarioRequest,
+  { method, path, headers = {}, body, expect }: ScenarioRequest,
 ): Promise<{ wrong: string | undefined; closes: boolean }> {
   const { promise, resolve, reject } = Promise.withResolvers<{
     wrong: string | undefined;
     closes: boolean;
   }>();
-  const outgoing = request({ host, port, method, path, agent }, (incoming) => {
-    let body = '';
-    incoming.setEncoding('utf8');
-    incoming.on('data', (text: string) => {
-      body += text;
-    });
+  const bytes = bodyBytes(body ?? '');
+  const sent = body === undefined ? headers : { ...headers, 'content-length': bytes.length };
+  const outgoing = request({ host, port, method, path, headers: sent, agent }, (incoming) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.once('error', reject);
     incoming.once('end', () =>
       resolve({
-        wrong: mismatch(expect, { status: incoming.statusCode ?? 0, headers: {}, body }),
+        wrong: mismatch(
+          expect,
+          new BytesAnswer(
+            incoming.statusCode ?? 0,
+            incoming.headers as Record<string, string>,
+            Buffer.concat(chunks),
+          ),
+        ),
         closes: incoming.headers.connection === 'close',
       }),
     );
   });
   outgoing.once('error', reject);
-  outgoing.end();
+  outgoing.end(bytes);
   return promise;
 }

@@ -1,6 +1,6 @@
 /** What a name on the command line means, in the order in which it is asked. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +78,23 @@ describe('a name', () => {
     const shell = await command('FAST=1 node server.mjs');
     assert.deepEqual(shell.words, ['sh', '-c', 'FAST=1 node server.mjs']);
     assert.deepEqual(shell.cwd, repository.folder);
+  });
+
+  it('may ask for a version of Node, which then stands first on the PATH of all that is run for it', async () => {
+    // What is there already is not fetched.
+    const binary = join(labDir, 'nodes', process.versions.node, 'bin', 'node');
+    await mkdir(join(binary, '..'), { recursive: true });
+    await symlink(process.execPath, binary);
+    const major = process.versions.node.split('.')[0]!;
+    const plain = await command('node server.mjs');
+    const asked = await command(`node server.mjs+node=${major}`);
+    assert.deepEqual(asked.words, plain.words);
+    assert.ok(asked.env.PATH!.startsWith(`${join(binary, '..')}:`));
+    assert.notEqual(asked.summary.hash, plain.summary.hash);
+    const revision = await command(`words+node=${major}`);
+    assert.ok(revision.env.PATH!.startsWith(join(labDir, 'nodes')));
+    assert.equal(revision.summary.source?.kind, 'revision');
+    assert.match((await failing('node server.mjs+node=new')).message, /expected a version of Node/);
   });
 
   it('of a branch or commit is a revision', async () => {
@@ -165,7 +182,6 @@ describe('the hash of a command', () => {
     const folder = await mkdtemp(join(tmpdir(), 'perfduel-plain-'));
     t.after(() => rm(folder, { recursive: true }));
     const there = { targets: { it: { command: 'node server.mjs', cwd: folder } } };
-    const { writeFile } = await import('node:fs/promises');
     await writeFile(join(folder, 'server.mjs'), '1');
     const first = await hash('it', there);
     assert.equal(await hash('it', there), first);
@@ -183,7 +199,6 @@ describe('the build of a command', () => {
     await repository.write('.gitignore', 'out\n');
     await repository.commit('ignored');
     const targets = { it: { command: 'node server.mjs', build: 'echo built >> out' } };
-    const { readFile } = await import('node:fs/promises');
     const times = async (): Promise<number> =>
       (await readFile(join(repository.folder, 'out'), 'utf8')).trim().split('\n').length;
     const first = await command('it', { targets });

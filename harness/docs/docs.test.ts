@@ -78,8 +78,8 @@ test('what the server answers otherwise is told with its place', async () => {
   assert.match(failures[0]!, /^p\.md:5: POST \/x: status: expected 201, got 200/);
   assert.match(failures[1]!, /^p\.md:15: .*header x-none: expected any value, got none/);
   assert.match(failures[2]!, /^p\.md:26: .*body: expected "hi!", got "hi"/);
-  assert.match(failures[3]!, /^p\.md:46: GET .*expected --admin-port among the flags of mock\.js/);
-  assert.match(failures[4]!, /^p\.md:52: broken\.js: .*broken\.js:2/);
+  assert.match(failures[3]!, /^p\.md:47: GET .*expected --admin-port among the flags of mock\.js/);
+  assert.match(failures[4]!, /^p\.md:53: broken\.js: .*broken\.js:2/);
 });
 
 for (const file of await mockPages()) {

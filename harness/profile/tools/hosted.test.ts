@@ -1,7 +1,10 @@
-/** 0x and the tools of clinic, which start the server themselves, one after the other. */
+/** 0x and the tools of clinic, which start the server themselves, one after the other; then their pages in a browser. */
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
 import { liveChildren } from '../../process/registry.ts';
 import { clinicTool } from './clinic.ts';
 import { clinicBubbleprof } from './clinic-bubbleprof.ts';
@@ -20,16 +23,22 @@ before(async () => {
 after(() => lab[Symbol.asyncDispose]());
 afterEach(() => assert.equal(liveChildren(), 0));
 
-/** One page, of the tool and about our server, that asks nothing of the network. */
+const CHROMIUM = '/usr/bin/chromium';
+const noBrowser = existsSync(CHROMIUM)
+  ? false
+  : `${CHROMIUM} is not installed: the pages were NOT tried in a browser`;
+const pages: string[] = [];
+
+/** The tool's one page. */
 async function onePage(run: ToolRun): Promise<string> {
   const [page, ...more] = run.files;
   assert.deepEqual(more, []);
   assert.equal(page!.opens, 'browser');
   const html = await readFile(page!.path, 'utf8');
   assert.equal(Buffer.byteLength(html), page!.bytes);
-  assert.doesNotMatch(html, /<link[^>]*href="https?:|@import url\(["']?https?:/);
   assert.deepEqual(await lab.left(run), []);
   assert.ok(run.requests > 0);
+  pages.push(page!.path);
   return html;
 }
 
@@ -55,6 +64,34 @@ describe('clinic', { skip: missing ?? false }, () => {
       const load = tool.load.kind === 'count' ? { warmup: 16, requests: 100 } : undefined;
       assert.match(await onePage(await lab.run(tool, load)), title);
     });
+  }
+});
+
+it('their pages open from disk, ask nothing of the network and raise no error', {
+  skip: noBrowser,
+}, async () => {
+  assert.equal(pages.length, missing === null ? 1 + clinic.length : 1);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  try {
+    for (const path of pages) {
+      const page = await browser.newPage();
+      const wrong: string[] = [];
+      page.on('pageerror', (error) => wrong.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') wrong.push(message.text());
+      });
+      await page.route(/^(https?|wss?):/, (route) => {
+        wrong.push(`asked for ${route.request().url()}`);
+        return route.abort();
+      });
+      await page.goto(pathToFileURL(path).href, { waitUntil: 'networkidle' });
+      // Every one of them draws with SVG or a canvas, by script.
+      await page.locator('svg, canvas').first().waitFor({ state: 'attached', timeout: 10_000 });
+      assert.deepEqual(wrong, [], path);
+      await page.close();
+    }
+  } finally {
+    await browser.close();
   }
 });
 

@@ -9,7 +9,7 @@ import type { CommandBuild, Target } from '../model/target.ts';
 import { parseCommand } from './command-line.ts';
 import type { TargetContext } from './context.ts';
 import { sourceState } from './git.ts';
-import { environmentOf, readinessOf, stopRuleOf } from './recipe.ts';
+import { environmentOf, nodeLevel, readinessOf, stopRuleOf } from './recipe.ts';
 import { environmentParts, filesNamed, hashOf } from './source-hash.ts';
 import { runStep } from './step.ts';
 
@@ -61,7 +61,7 @@ export function commandTarget(
         summary: {
           variant: name,
           hash: now.hash,
-          levels: {},
+          levels: nodeLevel(recipe, env),
           engine: 'none',
           deviations: [],
           bytes: 0,

@@ -3,8 +3,8 @@ import { UsageError } from '../model/errors.ts';
 import type { ReadyConfig, ServerRecipe, StopConfig } from '../model/lab-config.ts';
 import type { Readiness, StopRule } from '../model/target.ts';
 import { parseDuration } from '../model/units.ts';
-import { nodeBinary } from './node-version.ts';
-import { delimiter, dirname } from 'node:path';
+import { nodeBinary, versionOfBinary } from './node-version.ts';
+import { delimiter, dirname, join } from 'node:path';
 
 const READY_WITHIN_MS = 15_000;
 const STOP_GRACE_MS = 2_000;
@@ -60,3 +60,10 @@ export async function environmentOf(
   const folder = dirname(await nodeBinary(recipe.node, labDir));
   return { ...env, PATH: [folder, env.PATH ?? process.env.PATH ?? ''].join(delimiter) };
 }
+
+/** The full version that was asked for, as it stands beside the levels of other targets; nothing where none was. */
+export const nodeLevel = (
+  { node }: Pick<ServerRecipe, 'node'>,
+  { PATH = '' }: Readonly<Record<string, string>>,
+): { node?: string } =>
+  node === undefined ? {} : { node: versionOfBinary(join(PATH.split(delimiter)[0]!, 'node')) };

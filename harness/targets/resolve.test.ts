@@ -91,6 +91,7 @@ describe('a name', () => {
     assert.deepEqual(asked.words, plain.words);
     assert.ok(asked.env.PATH!.startsWith(`${join(binary, '..')}:`));
     assert.notEqual(asked.summary.hash, plain.summary.hash);
+    assert.deepEqual([asked.summary.levels, plain.summary.levels], [{ node: process.versions.node }, {}]);
     const revision = await command(`words+node=${major}`);
     assert.ok(revision.env.PATH!.startsWith(join(labDir, 'nodes')));
     assert.equal(revision.summary.source?.kind, 'revision');

@@ -30,8 +30,7 @@ async function find(text: string, context: TargetContext): Promise<Target> {
   const elsewhere = await parsePathAndRevision(splitNode(text).name, context.folder);
   if (elsewhere !== null) return revisionTarget(text, { ...elsewhere, ...nodeIn(text) }, context);
   if (/\s|\{port\}/.test(text)) {
-    const { name: command } = splitNode(text);
-    return commandTarget(text, { command, ...nodeIn(text) }, context);
+    return commandTarget(text, { command: splitNode(text).name.trim(), ...nodeIn(text) }, context);
   }
   return variantOrRevision(text, context);
 }

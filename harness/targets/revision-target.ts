@@ -7,7 +7,7 @@ import type { CommandBuild, Target } from '../model/target.ts';
 import { parseCommand } from './command-line.ts';
 import type { TargetContext } from './context.ts';
 import { commitOf, placeOf, referencesOf, tryGit } from './git.ts';
-import { environmentOf, readinessOf, stopRuleOf } from './recipe.ts';
+import { environmentOf, nodeLevel, readinessOf, stopRuleOf } from './recipe.ts';
 import { revisionTree } from './revision-tree.ts';
 import { environmentParts, hashOf } from './source-hash.ts';
 
@@ -52,7 +52,7 @@ export function revisionTarget(
         summary: {
           variant: name,
           hash: hashOf([home, inside, ...words, ...environmentParts(env)]),
-          levels: {},
+          levels: nodeLevel(recipe, env),
           engine: 'none',
           deviations: [],
           bytes: 0,

@@ -109,7 +109,7 @@ function matrix(analysis: Analysis): Html {
         const { symbol, word } = words.VERDICTS[cell.verdict];
         return html`<td class="${heat(cell)}"><a href="#${cellId(analysis, cell)}"><b class="num">${cell.primary === null ? words.NONE : words.effectChange(cell.primary)}</b><span><span aria-hidden="true">${symbol}</span> ${word}</span></a></td>`;
       })}</tr>`,
-  )}</tbody></table></div><p class="note">Change of ${responseWords(analysis.cells).title} against ${analysis.baseline}. Each field leads to its details.</p>`;
+  )}</tbody></table></div><p class="note">Change of ${responseWords(analysis.cells).inText} against ${analysis.baseline}. Each field leads to its details.</p>`;
 }
 
 export function verdictHeader(analysis: Analysis): Html {

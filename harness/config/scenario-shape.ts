@@ -129,7 +129,10 @@ export const GATE = object<GateConfig>('a gate: an object', {
     'What may differ between recorded answers.',
     object<NonNullable<GateConfig['ignore']>>('an object', {
       headers: optional('Names of headers. `date` always may.', list('a list of names', text('a name'), 0)),
-      members: optional('Names of JSON members.', list('a list of names', text('a name'), 0)),
+      members: optional(
+        'Names of JSON members, or paths such as `items[*].id`.',
+        list('a list of names', text('a name'), 0),
+      ),
     }),
   ),
 });

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:culprit`: does the differential profile find a function that was made slower? A server of twenty
- * functions of equal work is compared with itself, one function of one side taking so many more steps that a request
- * costs 2 or 5 % more; or none, to count false alarms.
+ * functions of equal work is compared with builds of itself in which one function takes so many more steps that a
+ * request costs 2 or 5 % more, and with one that is the same, to count false alarms.
  *
  *     node harness/profile/bench-culprit.ts --runs 10 --shares 0.05,0.02,0 --epochs 12 --seed 1
  */
@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEFAULTS } from '../cli/defaults.ts';
 import { realEquipment } from '../cli/equipment.ts';
 import type { Equipment } from '../experiment/equipment.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -17,6 +18,7 @@ import { handleInterrupt } from '../process/interrupt.ts';
 import { stopAll } from '../process/registry.ts';
 import { createRandom } from '../stats/random.ts';
 import { type Differential, differential } from './differential.ts';
+import type { FoldedProfile } from './fold.ts';
 import { profileRounds } from './rounds.ts';
 import { ALPHA } from './study.ts';
 
@@ -52,6 +54,8 @@ function buildOf(name: string, slow: number, share: number): Build {
   };
 }
 
+const nameOf = (share: number): string => `planted-${share}`;
+
 interface Outcome {
   significant: number;
   /** The culprit is among the first three, with the right sign. */
@@ -66,59 +70,73 @@ function judge({ frames }: Differential, culprit: string, slowerIsB: boolean): O
   return { significant: significant.length, found };
 }
 
+function line(
+  share: number,
+  { frames, a }: Differential,
+  culprit: string,
+  { significant, found }: Outcome,
+): string {
+  const [first] = frames;
+  const what =
+    share === 0
+      ? 'nothing planted'
+      : `${share * 100} % planted in ${culprit}: ${found ? 'found' : 'NOT found'}`;
+  const largest = `${first!.frame.name} ${first!.difference.toFixed(2)} of ${a.toFixed(0)} µs`;
+  return `${what}, ${significant} significant, first ${largest}`;
+}
+
+function summary(share: number, list: readonly Outcome[]): string {
+  const silent = list.filter(({ significant }) => significant === 0).length;
+  const found = list.filter((outcome) => outcome.found).length;
+  return share === 0
+    ? `nothing planted: no function called different in ${silent} of ${list.length} runs`
+    : `${share * 100} % planted: among the first ${TOP} in ${found} of ${list.length} runs`;
+}
+
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '10' },
     shares: { type: 'string', default: '0.05,0.02,0' },
-    epochs: { type: 'string', default: '12' },
-    window: { type: 'string', default: '1500' },
+    epochs: { type: 'string', default: String(DEFAULTS.profile.epochs) },
+    window: { type: 'string', default: String(DEFAULTS.profile.windowMs) },
     seed: { type: 'string', default: '1' },
   },
 });
+const shares = values.shares.split(',').map(Number);
+const outcomes = new Map<number, Outcome[]>(shares.map((share) => [share, []]));
 const interrupt = handleInterrupt();
 const folder = await mkdtemp(join(tmpdir(), 'perfduel-culprit-'));
 try {
   const real = await realEquipment({ labDir: folder, signal: interrupt.signal, emit: () => undefined });
   const equipment: Equipment = { ...real, scriptPath: () => 'none.js' };
   const random = createRandom(Number(values.seed)).fork('culprit');
-  for (const share of values.shares.split(',').map(Number)) {
-    const outcomes: Outcome[] = [];
-    for (let run = 1; run <= Number(values.runs); run++) {
-      const slow = random.integer(FUNCTIONS);
+  for (let run = 1; run <= Number(values.runs); run++) {
+    const slow = random.integer(FUNCTIONS);
+    const culprit = `work${String(slow).padStart(2, '0')}`;
+    const rounds = await profileRounds(equipment, {
+      builds: [buildOf('a', slow, 0), ...shares.map((share) => buildOf(nameOf(share), slow, share))],
+      scenario: SCENARIO,
+      epochs: Number(values.epochs),
+      windowMs: Number(values.window),
+      cpuIntervalUs: DEFAULTS.profile.cpuIntervalUs,
+      seed: random.integer(2 ** 31),
+      folder,
+    });
+    const of = (name: string): FoldedProfile[] =>
+      rounds.filter(({ variant }) => variant === name).map(({ folded }) => folded);
+    for (const share of shares) {
+      const plain = of('a');
+      const planted = of(nameOf(share));
+      // Which side is slower must make no difference.
       const slowerIsB = random.coin();
-      const sides = [
-        buildOf('a', slow, slowerIsB ? 0 : share),
-        buildOf('b', slow, slowerIsB ? share : 0),
-      ] as const;
-      const rounds = await profileRounds(equipment, {
-        builds: sides,
-        scenario: SCENARIO,
-        epochs: Number(values.epochs),
-        windowMs: Number(values.window),
-        cpuIntervalUs: 250,
-        seed: random.integer(2 ** 31),
-        folder,
-      });
-      const of = (name: string) => rounds.filter(({ variant }) => variant === name);
-      const result = differential(
-        of('a').map(({ folded }, i) => ({ a: folded, b: of('b')[i]!.folded })),
-        ALPHA,
-      );
-      const culprit = `work${String(slow).padStart(2, '0')}`;
+      const epochs = plain.map((a, i) => (slowerIsB ? { a, b: planted[i]! } : { a: planted[i]!, b: a }));
+      const result = differential(epochs, ALPHA);
       const outcome = judge(result, culprit, slowerIsB);
-      outcomes.push(outcome);
-      const [first] = result.frames;
-      process.stdout.write(
-        `${share * 100} %, run ${run}: ${outcome.significant} significant, first ${first!.frame.name} ${first!.difference.toFixed(2)} of ${result.a.toFixed(0)} µs${share === 0 ? '' : `, culprit ${culprit} ${outcome.found ? 'found' : 'NOT found'}`}\n`,
-      );
+      outcomes.get(share)!.push(outcome);
+      process.stdout.write(`run ${run}, ${line(share, result, culprit, outcome)}\n`);
     }
-    const n = outcomes.length;
-    process.stdout.write(
-      share === 0
-        ? `nothing planted: no function called significant in ${outcomes.filter((o) => o.significant === 0).length} of ${n} runs\n`
-        : `${share * 100} % planted: among the first ${TOP} in ${outcomes.filter((o) => o.found).length} of ${n} runs\n`,
-    );
   }
+  for (const [share, list] of outcomes) process.stdout.write(`${summary(share, list)}\n`);
 } finally {
   interrupt.dispose();
   await stopAll();

@@ -35,10 +35,11 @@ export const CPU_WORDING: DifferentialWording = {
 };
 
 export function differentialPage(
-  { difference, stages, means, names }: Compared,
+  compared: Compared,
   { title, facts }: Heading,
   wording: DifferentialWording = CPU_WORDING,
 ): FlamePage {
+  const { difference, stages, means, names } = compared;
   const { unit } = means.b;
   const frames = new Frames([...difference.frames, ...(stages?.frames ?? [])]);
   // Both, because what only A calls has no width in B, and the other way round.
@@ -64,7 +65,7 @@ export function differentialPage(
   const top = difference.frames.filter(({ significant }) => significant).slice(0, TOP);
   return {
     title,
-    summary: summaryOf(difference, names, unit, wording),
+    summary: summaryOf(compared, wording),
     facts,
     unit,
     of: wording.of,
@@ -111,19 +112,33 @@ export function changedStages(stages: Differential, { a, b }: Compared['means'])
 
 const costs = (profile: FoldedProfile) => stageCosts(profile).map((cost) => [cost.stage, cost] as const);
 
-/** One sentence: how much per request, and where it went. */
+/** How much per request, in which stages and in which functions. */
 export function summaryOf(
-  { a: ofA, b: ofB, difference, interval, frames }: Differential,
-  { a, b }: { a: string; b: string },
-  unit: FlamePage['unit'] = 'us',
+  { difference: whole, stages, means, names }: Compared,
   { takes, each }: DifferentialWording = CPU_WORDING,
 ): string {
-  const figure = (value: number): string => formatFigure(value, unit);
+  const figure = (value: number): string => formatFigure(value, means.b.unit);
+  const { a, b, difference, interval } = whole;
   const held = interval === null ? '' : ` (${figure(interval.low)} to ${figure(interval.high)})`;
-  const how = `${b} ${takes} ${figure(ofB)} ${each}, ${a} ${figure(ofA)}: ${figure(Math.abs(difference))} ${difference > 0 ? 'more' : 'less'}${held}.`;
+  const how = `${names.b} ${takes} ${figure(b)} ${each}, ${names.a} ${figure(a)}: ${figure(Math.abs(difference))} ${difference > 0 ? 'more' : 'less'}${held}.`;
+  return [how, stagesSentence(stages, figure), functionsSentence(whole, figure)]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+function stagesSentence(stages: Differential | null, figure: (value: number) => string): string {
+  const changed = stages?.frames.filter(({ significant }) => significant) ?? [];
+  if (changed.length === 0) return '';
+  const texts = changed.map(
+    ({ frame, difference }) => `${frame.name} (${difference > 0 ? '+' : ''}${figure(difference)})`,
+  );
+  return `By stage: ${texts.join(', ')}.`;
+}
+
+function functionsSentence({ frames }: Differential, figure: (value: number) => string): string {
   const significant = frames.filter((frame) => frame.significant);
-  if (significant.length === 0) return `${how} No function was shown to differ.`;
+  if (significant.length === 0) return 'No function was shown to differ.';
   const explained = significant.reduce((sum, frame) => sum + frame.difference, 0);
   const count = `${significant.length} ${significant.length === 1 ? 'function differs' : 'functions differ'}`;
-  return `${how} ${count}; together they make ${figure(explained)} of it.`;
+  return `${count}; together they make ${figure(explained)} of it.`;
 }

@@ -131,7 +131,7 @@ export async function makeStudy(
     );
     difference = {
       ...result,
-      summary: summaryOf(result, compared.names, compared.means.b.unit, subject.wording),
+      summary: summaryOf(compared, subject.wording),
       stages: stages === null ? [] : changedStages(stages, compared.means),
       page: await write('differential.html', page),
     };

@@ -7,6 +7,12 @@ import { wrapped } from './wrapped.ts';
 
 const TOP = 12;
 const FIGURES = 30;
+/** Of two variants: each has a column that holds most names. */
+const SIDE = 12;
+const SIDES = 2 * SIDE + 10;
+
+const cut = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 
 /** In a column of µs the unit is in the heading; bytes differ too much in size, and carry theirs. */
 export const column = (value: number, unit: ProfileUnit): string => {
@@ -19,7 +25,7 @@ export const percent = (share: number): string => `${(100 * share).toFixed(0)} %
 export function named({ name, place, line }: Pick<Frame, 'name' | 'place' | 'line'>, width: number): string {
   const where = place === '' ? '' : ` ${place}${line === null ? '' : `:${line}`}`;
   const text = `${name}${where}`;
-  return text.length <= width ? text.padEnd(width) : `${text.slice(0, width - 1)}…`;
+  return cut(text, width).padEnd(width);
 }
 
 /** What a person reads: at most `width` columns, but for paths; the path of the page last. */
@@ -67,9 +73,9 @@ function twoText({ study, subject }: StudyResult, width: number): string[] {
   const { unit } = study;
   const differential = study.differential!;
   const heading = (text: string): string =>
-    `${text.padEnd(width - FIGURES)}${study.variants.map(({ name }) => name.slice(0, 9).padStart(10)).join('')}${'change'.padStart(10)}`;
+    `${text.padEnd(width - SIDES)}${study.variants.map(({ name }) => cut(name, SIDE - 1).padStart(SIDE)).join('')}${'change'.padStart(10)}`;
   const row = (text: string, { a, b, difference }: { a: number; b: number; difference: number }): string =>
-    `${text.padEnd(width - FIGURES)}${column(a, unit).padStart(10)}${column(b, unit).padStart(10)}${signed(difference, unit).padStart(10)}`;
+    `${text.padEnd(width - SIDES)}${column(a, unit).padStart(SIDE)}${column(b, unit).padStart(SIDE)}${signed(difference, unit).padStart(10)}`;
   const lines = [...wrapped(differential.summary, width), ''];
   if (differential.stages.length > 0) {
     lines.push(heading('by stage (* shown to differ)'));
@@ -79,7 +85,7 @@ function twoText({ study, subject }: StudyResult, width: number): string[] {
   const shown = differential.frames.filter(({ significant }) => significant).slice(0, TOP);
   if (shown.length > 0) {
     lines.push(heading('what changed'));
-    for (const change of shown) lines.push(row(named(change.frame, width - FIGURES), change));
+    for (const change of shown) lines.push(row(named(change.frame, width - SIDES), change));
     lines.push('');
   }
   lines.push(...wrapped(judged(study, differential, subject.wording.of), width));

@@ -104,6 +104,20 @@ describe('a command', linux, () => {
     await stopped(stubborn);
   });
 
+  it('below a shell that ends at once has its grace all the same', async () => {
+    const server = await start(shell(`trap 'exit 0' TERM; ${quoted(node('graceful', 200))} & wait`));
+    await stopped(server);
+    assert.deepEqual(server.log(1), ['all is written']);
+  });
+
+  it('knows nothing of the lab’s own npm', async () => {
+    process.env.npm_package_name = 'the-lab';
+    const code = `require('http').createServer((q, s) => s.end(String(process.env.npm_package_name))).listen(process.env.PORT)`;
+    const server = await start([process.execPath, '-e', code]);
+    assert.equal(await text(server), 'undefined');
+    await stopped(server);
+  });
+
   it('is ended with helpers that have left for a session of their own', async () => {
     const server = await start(node('helper'));
     assert.equal(wholeTree(server.pid).length, 2);

@@ -41,7 +41,8 @@ export async function startCommand(options: CommandOptions): Promise<ServerHandl
   const env = Object.fromEntries(
     Object.entries(options.env).map(([name, value]) => [name, fill(value, port)] as const),
   );
-  const lines = new LineWatch(ready.log ?? '');
+  const lines = ready.log === null ? null : new LineWatch(ready.log);
+  let watching = true;
   const startedAt = performance.now();
   const child = await spawnGroup({
     words: await pinned(words, options.core),
@@ -49,13 +50,16 @@ export async function startCommand(options: CommandOptions): Promise<ServerHandl
     env: { ...env, PORT: String(port) },
     stop: options.stop,
     label,
-    onOutput: (chunk, stream) => lines.push(stream, chunk.toString('utf8')),
+    // A server may write a line for every request: when it is ready nobody reads them.
+    onOutput: (chunk, stream) => {
+      if (watching) lines?.push(stream, chunk.toString('utf8'));
+    },
   });
   const over = new AbortController();
   try {
     const { signal } = over;
     const host = await Promise.race([
-      untilReady({ port, ready, logged: lines.found, signal }),
+      untilReady({ port, ready, logged: lines?.found ?? null, signal }),
       child.exited.then((end) => Promise.reject(endedEarly(label, end, child.output, port))),
       delay(ready.withinMs, undefined, { signal }).then(() =>
         Promise.reject(notReady(label, { port, ready }, child.output, portsOf(child.group.members()))),
@@ -69,6 +73,7 @@ export async function startCommand(options: CommandOptions): Promise<ServerHandl
     await child.exited;
     throw error;
   } finally {
+    watching = false;
     over.abort();
   }
 }

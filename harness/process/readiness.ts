@@ -12,14 +12,14 @@ const LOOPBACK = ['127.0.0.1', '::1'] as const;
 export interface ReadinessWatch {
   port: number;
   ready: Readiness;
-  /** Resolves when the line has come. */
-  logged: Promise<void>;
+  /** Resolves when the line has come; null: none is waited for. */
+  logged: Promise<void> | null;
   signal: AbortSignal;
 }
 
 /** The address at which it answers. Rejects with the signal's reason when that comes first. */
 export async function untilReady({ port, ready, logged, signal }: ReadinessWatch): Promise<string> {
-  if (ready.log !== null) await logged;
+  await logged;
   const host = await untilListening(port, signal);
   if (ready.path !== null) await untilAnswering({ host, port, path: ready.path }, signal);
   return host;

@@ -12,6 +12,15 @@ const OUTPUT_LIMIT_BYTES = 256 * 1024;
 /** How long the pipes may outlive the process before its last words are taken as they are. */
 const DRAIN_MS = 500;
 
+/** What npm and the test runner say of the lab to the programs they start: it would be wrong of these. */
+const ABOUT_US = /^npm_(lifecycle|package)_|^(npm_config_local_prefix|INIT_CWD|NODE_TEST_CONTEXT)$/;
+const notTheirs = (): Record<string, undefined> =>
+  Object.fromEntries(
+    Object.keys(process.env)
+      .filter((name) => ABOUT_US.test(name))
+      .map((name) => [name, undefined]),
+  );
+
 export interface SpawnOptions {
   words: readonly string[];
   cwd: string;
@@ -56,7 +65,7 @@ export async function spawnGroup(options: SpawnOptions): Promise<GroupChild> {
 function launch({ words: [file, ...args], cwd, env }: SpawnOptions) {
   return execa(file!, args, {
     cwd,
-    env,
+    env: { ...notTheirs(), ...env },
     // Open and silent: some servers end with their standard input.
     stdin: 'pipe',
     stdout: 'pipe',
@@ -85,6 +94,7 @@ function supervise(
   // A command that ends while we write to it, or never reads, is no concern of ours.
   child.stdin.on('error', () => undefined);
   let ended: End | undefined;
+  let stopping: Promise<boolean> | undefined;
   const gone = Promise.withResolvers<End>();
   const supervised: GroupChild = {
     pid,
@@ -94,14 +104,15 @@ function supervise(
     alive: () => ended === undefined,
     killNow: () => group.kill(),
     stop: async () => {
-      if (ended === undefined) await group.stop(signal, graceMs);
+      if (ended === undefined) stopping ??= group.stop(signal, graceMs);
       await gone.promise;
     },
   };
   child.once('exit', async (code: number | null, by: NodeJS.Signals | null) => {
     ended = { code, signal: by };
-    // What it left in the background would go on for ever.
-    group.kill();
+    // Asked to end, those below it have their grace as well. Otherwise what it left behind would go on for ever.
+    if (stopping === undefined) group.kill();
+    else await stopping;
     unregister(supervised);
     unwatchGroup(pid);
     await Promise.race([child, delay(DRAIN_MS, undefined, { ref: false })]);

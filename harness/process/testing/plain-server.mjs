@@ -40,6 +40,13 @@ const modes = {
   silent: () => setInterval(() => {}, 1_000),
   // Whatever it is told.
   elsewhere: () => serve(0),
+  // Takes its time, and says when it is done.
+  graceful: () => {
+    process.on('SIGTERM', () =>
+      setTimeout(() => process.stdout.write('all is written\n', () => process.exit(0)), n),
+    );
+    serve();
+  },
   stubborn: () => {
     process.on('SIGTERM', () => say('no'));
     serve();

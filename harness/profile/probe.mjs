@@ -25,9 +25,9 @@ let window = null;
 
 /**
  * `cpuIntervalUs`, `heapIntervalBytes`: what to sample, and how finely; absent: not. `live`: of the heap only what has not been
- * collected. `delay`: event-loop delay as well.
+ * collected. `traceGc`: V8 prints its collections. `delay`: event-loop delay as well.
  */
-async function open({ cpuIntervalUs, heapIntervalBytes, live, delay }) {
+async function open({ cpuIntervalUs, heapIntervalBytes, live, traceGc, delay }) {
   if (window !== null) throw new Error('a window is open already');
   const session = new Session();
   session.connect();
@@ -52,6 +52,7 @@ async function open({ cpuIntervalUs, heapIntervalBytes, live, delay }) {
       includeObjectsCollectedByMinorGC: !live,
     });
   }
+  if (traceGc) setFlagsFromString('--trace-gc');
   window = {
     session,
     observer,
@@ -59,6 +60,7 @@ async function open({ cpuIntervalUs, heapIntervalBytes, live, delay }) {
     loop,
     cpu: cpuIntervalUs !== undefined,
     heap: heapIntervalBytes !== undefined,
+    traceGc,
     elu: performance.eventLoopUtilization(),
     memory: process.memoryUsage(),
     usage: process.resourceUsage(),
@@ -70,9 +72,10 @@ async function open({ cpuIntervalUs, heapIntervalBytes, live, delay }) {
 /** `cpuFile`, `heapFile`: where the profiles are written. */
 async function close({ cpuFile, heapFile }) {
   if (window === null) throw new Error('no window is open');
-  const { session, observer, collections, loop, cpu, heap, elu, memory, usage, openedMs } = window;
+  const { session, observer, collections, loop, cpu, heap, traceGc, elu, memory, usage, openedMs } = window;
   window = null;
   const wallMs = performance.now() - openedMs;
+  if (traceGc) setFlagsFromString('--no-trace-gc');
   const now = process.resourceUsage();
   const { active, idle, utilization } = performance.eventLoopUtilization(elu);
   if (cpu) {

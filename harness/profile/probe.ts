@@ -20,6 +20,8 @@ export interface WindowOptions {
   heapIntervalBytes?: number;
   /** The heap profile has only what is still alive when it is read. */
   live?: boolean;
+  /** V8 prints a line on stdout for every collection. */
+  traceGc?: boolean;
   /** Measures the event loop's delay as well, which costs two wake-ups a ms. */
   delay?: boolean;
 }

@@ -1,7 +1,7 @@
 /**
  * Runs 0x or a tool of clinic around a server, as a program of its own: they start the server themselves, keep their files
  * in the current folder and may print or end as they like. Its argument is a HostTask as JSON. The server's ready line comes
- * through on stdout; the message `end` says that the load is over; exit code 0 means that the page is written.
+ * through on stdout; the signal SIGUSR2 says that the load is over; exit code 0 means that the page is written.
  *
  * clinic's own command line is not used: it asks about statistics, looks for updates and opens browsers.
  */
@@ -9,6 +9,7 @@ import { rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { LOAD_IS_OVER } from './host-signal.ts';
 import { mendPage } from './mend-page.ts';
 
 export interface HostTask {
@@ -33,11 +34,7 @@ interface ClinicTool {
 const DATA = 'data';
 
 const loadIsOver = Promise.withResolvers<void>();
-process.once('message', () => loadIsOver.resolve());
-// The lab has died, so nobody is left who would end the server.
-process.once('disconnect', () =>
-  process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL'),
-);
+process.once(LOAD_IS_OVER, () => loadIsOver.resolve());
 
 const task = JSON.parse(process.argv[2]!) as HostTask;
 const module = createRequire(import.meta.url)(task.module);

@@ -6,6 +6,7 @@ import { TrialError } from '../../model/errors.ts';
 import { ENDING } from '../../model/source.ts';
 import type { ServerHandle, StartOptions } from '../../process/types.ts';
 import type { HostTask } from './host.ts';
+import { LOAD_IS_OVER } from './host-signal.ts';
 import type { Attachment, AttachOptions } from './tool.ts';
 import { startUnder, type Under } from './under.ts';
 
@@ -45,8 +46,9 @@ export function attachHosted(tool: HostedTool, { label, folder, name }: AttachOp
     },
     open: async () => undefined,
     async close() {
-      const { handle, send } = under!;
-      send({ end: true });
+      const { handle, pid } = under!;
+      // Already gone: how it ended is read below.
+      if (handle.alive()) process.kill(pid, LOAD_IS_OVER);
       const { code, signal } = await handle.exited;
       if (code !== 0) {
         throw new TrialError(

@@ -1,12 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { TrialError } from '../../model/errors.ts';
+import { createProbe } from '../probe.ts';
 import { collectionsTable, parseTraceLine, summariseCollections } from './collections.ts';
 import type { ProfilingTool } from './tool.ts';
 import { startUnder, type Under } from './under.ts';
-
-const SWITCH = pathToFileURL(join(import.meta.dirname, 'trace-gc-switch.mjs')).href;
 
 /** V8's own lines about its collections, `node --trace-gc`, while the server is loaded. */
 export const traceGc: ProfilingTool = {
@@ -18,30 +16,23 @@ export const traceGc: ProfilingTool = {
     const path = join(folder, `${name}-trace-gc.log`);
     const lines: string[] = [];
     let under: Under | null = null;
-    let openedMs = 0;
-    const trace = async (on: boolean): Promise<number> => {
-      const answer = under!.answer();
-      under!.send({ trace: on });
-      return ((await answer) as { atMs: number }).atMs;
-    };
+    const probe = await createProbe(label);
     return {
       async startServer(options) {
         under = await startUnder({
           ...options,
-          argv: ['--import', SWITCH, ...options.argv],
+          argv: [...probe.argv, ...options.argv],
+          env: { ...options.env, ...probe.env },
           onLine: (line) => void lines.push(line),
         });
         return under.handle;
       },
-      async open() {
-        openedMs = await trace(true);
-      },
+      // Not from the start: V8 prints through a buffer, in the middle of which the ready line would stand.
+      open: () => probe.open({ traceGc: true }),
       async close({ requests }) {
-        const wallMs = (await trace(false)) - openedMs;
-        const { handle } = under!;
-        // V8 prints through a buffer, which is written when the process ends.
-        process.kill(handle.pid, 'SIGTERM');
-        await handle.exited;
+        const { wallMs } = await probe.close({});
+        // Written when the process ends.
+        await under!.handle.stop();
         const traced = lines.filter((line) => parseTraceLine(line) !== null);
         if (traced.length === 0) {
           throw new TrialError(
@@ -62,6 +53,7 @@ export const traceGc: ProfilingTool = {
       },
       async [Symbol.asyncDispose]() {
         await under?.handle.stop();
+        await probe[Symbol.asyncDispose]();
       },
     };
   },

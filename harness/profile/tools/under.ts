@@ -1,92 +1,79 @@
-/** A server under another program, which passes the server's ready line on and takes messages. */
-import { createInterface } from 'node:readline';
+/** A server under another program, which passes the server's ready line on. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { ProcessError } from '../../model/errors.ts';
 import { hasTaskset } from '../../process/pinning.ts';
 import { parseReadyLine, type ReadyLine } from '../../process/ready.ts';
+import { type GroupChild, spawnGroup } from '../../process/spawn-group.ts';
 import { exitedBeforeReady, notReadyInTime } from '../../process/start-failure.ts';
 import type { ServerHandle, StartOptions } from '../../process/types.ts';
-import { type ProcessGroup, startGroup } from './process-group.ts';
 
 /** Tools load themselves and then start another Node. */
 const READY_TIMEOUT_MS = 18_000;
 const LOG_LINES = 20;
+const STOP = { signal: 'SIGTERM', graceMs: 2_000 } as const;
 
 export interface UnderOptions extends StartOptions {
   cwd?: string;
-  /** Every line of stdout after the ready line. */
+  /** Every line of stdout and stderr but the ready line. */
   onLine?(line: string): void;
 }
 
 export interface Under {
   /** `pid` is the server's; `exited` settles when the program around it has ended. */
   handle: ServerHandle;
-  /** To the program that was started. */
-  send(message: object): void;
-  /** Its next message. Rejects with ProcessError when it ends instead. */
-  answer(): Promise<unknown>;
+  /** Of the program around it. */
+  pid: number;
 }
 
 /** Starts `node …argv`. Throws ProcessError as startServer does; on an error nothing is left running. */
 export async function startUnder(options: UnderOptions): Promise<Under> {
-  const { label, core, argv, node = process.execPath, readyTimeoutMs = READY_TIMEOUT_MS } = options;
-  const command = [node, ...argv];
-  const pinned = core != null && (await hasTaskset());
+  const { label, core, argv, env = {}, cwd = process.cwd(), readyTimeoutMs = READY_TIMEOUT_MS } = options;
+  const node = [process.execPath, ...argv];
+  // taskset replaces itself by the command, and what that starts inherits the core.
+  const words = core != null && (await hasTaskset()) ? ['taskset', '-c', String(core), ...node] : node;
+  const ready = Promise.withResolvers<ReadyLine>();
   const startedAt = performance.now();
-  const group = startGroup(pinned ? ['taskset', '-c', String(core), ...command] : command, options);
+  const child = await spawnGroup({
+    words,
+    cwd,
+    env,
+    stop: STOP,
+    label,
+    onOutput: byLine((line) => {
+      const found = parseReadyLine(line);
+      if (found === null) options.onLine?.(line);
+      else ready.resolve(found);
+    }),
+  });
   const timer = new AbortController();
   try {
-    const ready = await Promise.race([
-      firstReadyLine(group, options.onLine),
-      group.exited.then(() => null),
+    const first = await Promise.race([
+      ready.promise,
+      child.exited,
       delay(readyTimeoutMs, 'timeout' as const, { signal: timer.signal }),
     ]);
-    if (ready === 'timeout') throw notReadyInTime(label, readyTimeoutMs, group.stderr);
-    if (ready === null) throw await earlyEnd(label, group);
-    return {
-      handle: handleOf(group, ready, performance.now() - startedAt),
-      send: (message) => void group.process.send(message),
-      answer: () => nextMessage(label, group),
-    };
+    if (first === 'timeout') throw notReadyInTime(label, readyTimeoutMs, child.output);
+    if (!('port' in first)) throw exitedBeforeReady(label, first, child.output);
+    return { handle: handleOf(child, first, performance.now() - startedAt), pid: child.pid };
   } catch (error) {
-    group.killNow();
-    await group.exited;
+    child.killNow();
+    await child.exited;
     throw error;
   } finally {
     timer.abort();
   }
 }
 
-function firstReadyLine(
-  { process }: ProcessGroup,
-  onLine: (line: string) => void = () => undefined,
-): Promise<ReadyLine> {
-  const { promise, resolve } = Promise.withResolvers<ReadyLine>();
-  let ready: ReadyLine | null = null;
-  createInterface({ input: process.stdout }).on('line', (line) => {
-    if (ready !== null) return onLine(line);
-    ready = parseReadyLine(line);
-    if (ready !== null) resolve(ready);
-  });
-  return promise;
+/** Whole lines of several streams, whose pieces may come in turn. */
+function byLine(onLine: (line: string) => void): (chunk: Buffer, stream: object) => void {
+  const unfinished = new Map<object, string>();
+  return (chunk, stream) => {
+    const lines = ((unfinished.get(stream) ?? '') + chunk.toString('utf8')).split('\n');
+    unfinished.set(stream, lines.pop()!);
+    for (const line of lines) onLine(line);
+  };
 }
 
-async function earlyEnd(label: string, group: ProcessGroup): Promise<ProcessError> {
-  if (group.process.pid !== undefined) return exitedBeforeReady(label, await group.exited, group.stderr);
-  const { shortMessage } = await group.process;
-  return new ProcessError('E_START', `${label} could not be started: ${shortMessage}`);
-}
-
-function nextMessage(label: string, { process, exited, stderr }: ProcessGroup): Promise<unknown> {
-  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  process.once('message', resolve);
-  void exited.then(() =>
-    reject(new ProcessError('E_EXITED', `${label} ended instead of answering`, stderr.lines(LOG_LINES))),
-  );
-  return promise;
-}
-
-function handleOf(group: ProcessGroup, { pid, port, host }: ReadyLine, startupMs: number): ServerHandle {
+function handleOf(child: GroupChild, { pid, port, host }: ReadyLine, startupMs: number): ServerHandle {
   const reachable = host ?? '127.0.0.1';
   return {
     pid,
@@ -94,11 +81,16 @@ function handleOf(group: ProcessGroup, { pid, port, host }: ReadyLine, startupMs
     host: reachable,
     url: `http://${reachable}:${port}`,
     startupMs,
-    exited: group.exited,
-    alive: group.alive,
-    stderr: () => group.stderr.text(),
-    log: (lines = LOG_LINES) => group.stderr.lines(lines),
-    stop: group.stop,
-    kill: group.kill,
+    exited: child.exited,
+    alive: child.alive,
+    stderr: () => child.output.text(),
+    // The ready line says nothing to anybody who looks for a failure.
+    log: (lines = LOG_LINES) =>
+      child.output
+        .lines(lines + 1)
+        .filter((line) => parseReadyLine(line) === null)
+        .slice(-lines),
+    stop: child.stop,
+    kill: (signal) => (signal === 'SIGKILL' ? child.group.kill() : child.group.signal(signal)),
   };
 }

@@ -38,15 +38,15 @@ export interface Rule {
 const OUTSIDE: readonly Stage[] = ['other', 'connect', 'parse', 'host', 'route', 'write'];
 
 const ENGINE = /^server\/engine\//;
-const WORLD = /^server\/world\/world\.ts$/;
+const WORLD = /^server\/world\/world\.[jt]s$/;
 
 /** The mock server's own functions, the most telling first. */
 const OURS: readonly Rule[] = [
   { stage: 'restore', place: ENGINE, name: /^(restore|park|resume|copyImage)$/ },
-  { stage: 'restore', place: /^server\/engine\/.*memory-(image|delta)\.ts$/ },
+  { stage: 'restore', place: /^server\/engine\/.*memory-(image|delta)\.[jt]s$/ },
   { stage: 'restore', place: WORLD, name: /^adopt$/ },
   { stage: 'load', place: WORLD, name: /^(load|#loaded|#describe|#awaitTopLevel)$/ },
-  { stage: 'load', place: /^server\/world\/top-level\.ts$/ },
+  { stage: 'load', place: /^server\/world\/top-level\.[jt]s$/ },
   { stage: 'load', place: /^variants\/axes\/script-loading\// },
   { stage: 'load', place: ENGINE, name: /^createVm$/ },
   { stage: 'free', place: /^variants\/axes\/gc\// },
@@ -54,16 +54,16 @@ const OURS: readonly Rule[] = [
   { stage: 'free', place: ENGINE, name: /^(close|dispose)$/, from: OUTSIDE },
   { stage: 'handler', place: ENGINE, name: /^(dispatch|call|drainJobs)$/, from: OUTSIDE },
   { stage: 'serialise', place: WORLD, name: /^#(answer|play|refuse)$/ },
-  { stage: 'serialise', place: /^server\/engine\/.*packed-answer\.ts$/ },
-  { stage: 'serialise', place: /^server\/http\/direct\/answer-head\.ts$/ },
-  { stage: 'serialise', place: /^server\/http\/.*\.ts$/, name: /^(answer|writeHead)$/ },
+  { stage: 'serialise', place: /^server\/engine\/.*packed-answer\.[jt]s$/ },
+  { stage: 'serialise', place: /^server\/http\/direct\/answer-head\.[jt]s$/ },
+  { stage: 'serialise', place: /^server\/http\/.*\.[jt]s$/, name: /^(answer|writeHead)$/ },
   { stage: 'host', place: WORLD, name: /^(#finish|serve|clear)$/ },
-  { stage: 'host', place: /^server\/world\/(pool|parking|room)\.ts$/, from: OUTSIDE },
+  { stage: 'host', place: /^server\/world\/(pool|parking|room)\.[jt]s$/, from: OUTSIDE },
   { stage: 'host', place: /^variants\/axes\/runtime\//, name: /^(acquire|release)$/ },
-  { stage: 'host', place: /^server\/(app|reload)\.ts$/ },
+  { stage: 'host', place: /^server\/(app|reload)\.[jt]s$/ },
   { stage: 'host', place: /^server\/(observe|effects)\// },
-  { stage: 'route', place: /^server\/routes\.ts$/, from: ['host'] },
-  { stage: 'write', place: /^server\/http\/(outbox|direct\/answer-writer|direct\/sink|node\/sink)\.ts$/ },
+  { stage: 'route', place: /^server\/routes\.[jt]s$/, from: ['host'] },
+  { stage: 'write', place: /^server\/http\/(outbox|direct\/answer-writer|direct\/sink|node\/sink)\.[jt]s$/ },
   { stage: 'write', place: /^server\/http\//, name: /^(post|send|write)$/ },
   { stage: 'parse', place: /^server\/http\//, from: ['other', 'connect'] },
 ];

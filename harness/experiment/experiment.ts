@@ -17,7 +17,7 @@ import { CONTROL, makePlan, planLine } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
 import { createRun, type Run, reserveRun, runsDir } from './store.ts';
 import { proveBuilds } from './suites.ts';
-import { readWorkloads, storeWorkloads } from './workload-store.ts';
+import { scenarioOf, storeWorkloads } from './workload-store.ts';
 
 /** Runs a whole experiment; what it measured is in the returned run. */
 export async function runExperiment(asked: ExperimentConfig, given: Equipment): Promise<Run> {
@@ -29,6 +29,7 @@ export async function runExperiment(asked: ExperimentConfig, given: Equipment): 
   const equipment = likeForLike(given, targets);
   const config = { ...asked, control: asked.control && mayHaveControl(equipment, targets[0]!) };
   const builds = await withTwin(targets, config.control ? CONTROL : null);
+  refuseWithoutScript(equipment, builds, wanted);
   const recording = await record(equipment, wanted, builds[0]!);
   const { scenarios } = recording;
   refuseUnsendable(equipment, config.load, scenarios);
@@ -44,8 +45,7 @@ export async function resumeExperiment(run: Run, given: Equipment): Promise<void
   const { plan, pilot } = run.record;
   given.emit({ kind: 'run', id: run.record.id });
   await assertAvailable(given, plan.load);
-  const stored = await readWorkloads(run.directory);
-  const scenarios = await Promise.all(plan.scenarios.map((name) => stored.get(name) ?? given.scenario(name)));
+  const scenarios = await Promise.all(plan.scenarios.map((name) => scenarioOf(run, given, name)));
   const others = plan.variants.filter((variant) => variant !== plan.control);
   const builds = await withTwin((await buildAll(given, others)).builds, plan.control);
   const equipment = likeForLike(given, builds);
@@ -69,6 +69,15 @@ function refuseUnsendable(equipment: Equipment, load: LoadKind, scenarios: reado
   }
 }
 
+/** A workload for plain servers has no script that a variant of the mock could load. Throws UsageError. */
+function refuseWithoutScript(
+  equipment: Equipment,
+  builds: readonly Build[],
+  scenarios: readonly Scenario[],
+): void {
+  if (builds.some(({ kind }) => kind === 'mock')) for (const one of scenarios) equipment.scriptPath(one);
+}
+
 /** What the baseline answers, where a workload expects it of all. */
 async function record(
   equipment: Equipment,
@@ -81,6 +90,11 @@ async function record(
   const recording = await recordBaseline(equipment, scenarios, baseline, gate);
   for (const text of recording.volatile)
     equipment.emit({ kind: 'note', text: `not compared, because it changes by itself: ${text}` });
+  for (const text of recording.failing)
+    equipment.emit({
+      kind: 'note',
+      text: `an error is what the baseline answers, and what is measured: ${text}`,
+    });
   return recording;
 }
 

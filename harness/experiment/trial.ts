@@ -34,6 +34,8 @@ import { writeLog } from './trial-log.ts';
 const VERIFY_EVERY = 20;
 const START_DEADLINE_MS = 20_000;
 const SMOKE_DEADLINE_MS = 15_000;
+/** A workload may have a thousand requests. */
+const SMOKE_PER_REQUEST_MS = 500;
 /** Beyond what a step is meant to take. */
 const GRACE_MS = 5_000;
 /** An arrival may have to wait for a connection, and then for its answer; either is given up after 5 s. */
@@ -108,9 +110,10 @@ export class Trial {
   }
 
   async smoke(): Promise<void> {
-    await this.#step('the smoke test', SMOKE_DEADLINE_MS, async () => {
+    const { length } = distinctRequests(this.#scenario);
+    await this.#step('the smoke test', SMOKE_DEADLINE_MS + length * SMOKE_PER_REQUEST_MS, async () => {
       await smoke(this.#server!, this.place.variant, this.#scenario.requests);
-      this.#verified += distinctRequests(this.#scenario).length;
+      this.#verified += length;
     });
   }
 

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { writeAtomic } from '../build/write-atomic.ts';
 import { RecordError } from '../model/errors.ts';
 import type { Scenario, ScenarioRequest } from '../model/scenario.ts';
+import type { Equipment } from './equipment.ts';
 import { loadScenario, scenarioNames } from './scenarios.ts';
+import type { Run } from './store.ts';
 
 const FILE = 'workloads.json';
 const VERSION = 1;
@@ -55,6 +57,10 @@ export async function readWorkloads(directory: string): Promise<ReadonlyMap<stri
   if (!Array.isArray(stored.workloads)) throw new RecordError(`${file} is damaged: it has no workloads`);
   return new Map(stored.workloads.map((one) => [one.name, fromStored(one)]));
 }
+
+/** Of a run: as it was stored, or as its name means. */
+export const scenarioOf = async (run: Run, equipment: Equipment, name: string): Promise<Scenario> =>
+  (await readWorkloads(run.directory)).get(name) ?? equipment.scenario(name);
 
 /** The same object as its file gives: not one of the same name out of a configuration. */
 async function isBuiltIn(scenario: Scenario): Promise<boolean> {

@@ -7,9 +7,9 @@ import { asked, shop, shopBuild } from '../gate/testing/shops.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Equipment } from './equipment.ts';
 import { resumeExperiment, runExperiment } from './experiment.ts';
-import { loadScenario } from './scenarios.ts';
+import { loadScenario, scenarioScript } from './scenarios.ts';
 import { openRun, readTrials } from './store.ts';
-import { config, type FakeLab, fakeLab } from './testing/fake-equipment.ts';
+import { config, type FakeLab, fakeLab, fakeTarget } from './testing/fake-equipment.ts';
 import { fakeGenerator } from './testing/fake-generator.ts';
 import { readWorkloads, storeWorkloads } from './workload-store.ts';
 
@@ -91,6 +91,20 @@ describe('an experiment with a workload of its own', () => {
       code: 'E_USAGE',
       message: '--load paced is not for scenario shop: it cannot; use --load paced',
     });
+  });
+
+  it('is refused before anything is asked when a variant of the mock needs a script', async () => {
+    const scenario = shop([asked('GET /page')]);
+    await using lab = await shopsLab(scenario, { scriptPath: scenarioScript });
+    const { target } = lab.equipment;
+    Object.assign(lab.equipment, {
+      target: (name: string) => (name === 'mock' ? fakeTarget(name, lab.equipment.labDir) : target(name)),
+    });
+    await assert.rejects(runExperiment(short(['plain', 'mock']), lab.equipment), {
+      code: 'E_USAGE',
+      message: /scenario "shop" has no script, which variants of the mock server need/,
+    });
+    assert.ok(!lab.events.some((event) => 'text' in event && event.text.startsWith('record')));
   });
 
   it('has response times at its own rates', async () => {

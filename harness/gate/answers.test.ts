@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gateOf, PLAIN_GATE } from './gate.ts';
-import { asked, refusal, shop, shopLab, through } from './testing/shops.ts';
+import { recordBaseline } from './record.ts';
+import { asked, refusal, shop, shopBuild, shopLab, through } from './testing/shops.ts';
 
 const ALL = [
   'GET /product',
@@ -74,6 +75,14 @@ describe('answers as the baseline’s', () => {
     const { message, details } = await refusal(through(lab.equipment, ['forgetful', ''], scenario));
     assert.match(message, /forgetful, the baseline, does not answer as it should/);
     assert.match(details, /DELETE \/product: answers now with 204, now with 404/);
+  });
+
+  it('that are errors are told: perhaps nobody meant to measure them', async () => {
+    await using lab = await shopLab();
+    const build = await shopBuild(lab.equipment.labDir, '');
+    const scenario = shop([asked('GET /none'), asked('GET /cached')]);
+    const { failing } = await recordBaseline(lab.equipment, [scenario], build, PLAIN_GATE);
+    assert.deepEqual(failing, ['GET /none: 404']);
   });
 
   it('must be as documented', async () => {

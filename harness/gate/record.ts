@@ -25,6 +25,8 @@ export interface Recording {
   scenarios: readonly Scenario[];
   /** `GET /users: member items[*].id`: what differs between answers of the baseline itself. */
   volatile: readonly string[];
+  /** `GET /nope: 404`: what the baseline refuses. Nothing is wrong with it if that is what was meant. */
+  failing: readonly string[];
 }
 
 /** Throws ConformanceError when the baseline's answers cannot be expected of others, or are not as documented. */
@@ -37,6 +39,7 @@ export async function recordBaseline(
   const wanted = gate.recorded ? scenarios.map(allAsBaseline) : scenarios;
   const recorded: Scenario[] = [];
   const volatile: string[] = [];
+  const failing: string[] = [];
   for (const scenario of wanted) {
     const requests = distinctRequests(scenario).filter(({ asBaseline }) => asBaseline);
     if (requests.length === 0) {
@@ -47,11 +50,13 @@ export async function recordBaseline(
     equipment.emit({ kind: 'action', text });
     const passes = await threePasses(equipment, scenario, requests, baseline);
     const answers = judge(requests, passes, baseline, gate);
-    for (const [request, { volatile: changing }] of answers)
+    for (const [request, { volatile: changing, expect }] of answers) {
       volatile.push(...changing.map((what) => `${nameOf(request)}: ${what}`));
+      if (expect.status >= 400) failing.push(`${nameOf(request)}: ${expect.status}`);
+    }
     recorded.push(filledIn(scenario, answers));
   }
-  return { scenarios: recorded, volatile: [...new Set(volatile)] };
+  return { scenarios: recorded, volatile: [...new Set(volatile)], failing: [...new Set(failing)] };
 }
 
 const nameOf = ({ method, path }: ScenarioRequest): string => `${method} ${path}`;

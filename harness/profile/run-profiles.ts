@@ -5,6 +5,7 @@ import { makeFolder } from '../build/make-folder.ts';
 import { writeAtomic } from '../build/write-atomic.ts';
 import type { Equipment } from '../experiment/equipment.ts';
 import type { Run } from '../experiment/store.ts';
+import { scenarioOf } from '../experiment/workload-store.ts';
 import type { FlamePage, ProfileSummary } from '../model/profile.ts';
 import { CPU } from './cpu-subject.ts';
 import { profileRounds, safe } from './rounds.ts';
@@ -30,7 +31,7 @@ export async function profileRun(
 ): Promise<void> {
   const { variants, scenarios, seed } = run.record.plan;
   const [baseline, ...candidates] = variants;
-  const scenario = await equipment.scenario(scenarios[0]!);
+  const scenario = await scenarioOf(run, equipment, scenarios[0]!);
   const summaries: ProfileSummary[] = [];
   for (const candidate of candidates) {
     equipment.emit({ kind: 'step', text: `profile ${baseline} and ${candidate}, ${scenario.name}` });

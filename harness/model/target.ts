@@ -17,7 +17,7 @@ interface Built {
   /** Belongs to this build alone: proofs of it are kept there. Only a mock's holds the server itself. */
   readonly directory: string;
   readonly summary: BuildSummary;
-  /** True if nothing had to be done. */
+  /** True if it was made before. Where nothing is made, as of a command without a build, false. */
   readonly reused: boolean;
 }
 

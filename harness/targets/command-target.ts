@@ -35,18 +35,20 @@ export function commandTarget(
       const before = await identify();
       const folderOf = (hash: string): string => join(context.labDir, 'targets', hash);
       await makeFolder(folderOf(before.hash));
-      const reused = recipe.build === undefined || (await isBuilt(folderOf(before.hash)));
-      if (!reused) {
+      const made = recipe.build !== undefined;
+      const reused = made && (await isBuilt(folderOf(before.hash)));
+      const builds = made && !reused;
+      if (builds) {
         await runStep(
           { name, kind: 'build', command: recipe.build!, cwd, env, folder: folderOf(before.hash) },
           context,
         );
       }
       // What a build writes may be part of the sources: the next one must recognise itself.
-      const now = reused ? before : await identify();
+      const now = builds ? await identify() : before;
       const directory = folderOf(now.hash);
       await makeFolder(directory);
-      if (!reused)
+      if (builds)
         for (const folder of [folderOf(before.hash), directory]) await writeAtomic(join(folder, BUILT), '');
       const command = typeof recipe.command === 'string' ? recipe.command : recipe.command.join(' ');
       return {

@@ -28,7 +28,7 @@ export function runningTarget(
       return {
         kind: 'running',
         directory,
-        reused: true,
+        reused: false,
         host,
         port,
         pid,

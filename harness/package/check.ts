@@ -11,6 +11,9 @@ import type { PackageManifest } from './manifest.ts';
 /** Scripts for the mock server: what they import is theirs. */
 const SCRIPTS = /^scenarios\/scripts\/|\/fixtures\//;
 
+/** A file of the tree by its name in the repository, in a text or at the end of a regular expression. */
+const UNCOMPILED = /[\w)-]+(?<!\b(entry|config|test|d))\\?\.ts(?=['"`]|\$\/)/;
+
 /** Throws BuildError that names each fault. */
 export async function checkTree(folder: string, manifest: PackageManifest): Promise<void> {
   const dependencies = Object.keys(manifest.dependencies);
@@ -23,6 +26,11 @@ export async function checkTree(folder: string, manifest: PackageManifest): Prom
     // In any way, also as the package that a file is read from.
     for (const name of unused) if (names(text, name)) unused.delete(name);
     if (file.startsWith('node_modules/')) continue;
+    for (const [i, line] of text.split('\n').entries()) {
+      const [name] = (!/^\s*(\*|\/[/*])/.test(line) && UNCOMPILED.exec(line)) || [];
+      if (name !== undefined)
+        faults.push(`${file}:${i + 1} names ${name}, which is compiled here (see model/source.ts)`);
+    }
     for (const { specifier, line } of importsOf(text)) {
       if (isBuiltin(specifier)) continue;
       const at = `${file}:${line} imports ${specifier}`;

@@ -61,7 +61,8 @@ export const command: Command = {
     );
     io.stdout(`Report formats: ${formats.join(', ')}\n\n`);
     io.stdout(
-      'Any combination can be measured: --compare baseline,baseline+script-loading=bytecode+gc=never\n',
+      'Any combination can be measured: --compare baseline,baseline+script-loading=bytecode+gc=never\n' +
+        'On any version of Node, with commands and revisions as well: --compare baseline,baseline+node=22\n',
     );
     return EXIT.answered;
   },

@@ -24,8 +24,8 @@ const GC_KINDS = {
 let window = null;
 
 /**
- * `cpuIntervalUs`, `heapIntervalBytes`: what to sample, and how finely; absent: not. `live`: of the heap only what has not been
- * collected. `traceGc`: V8 prints its collections. `delay`: event-loop delay as well.
+ * `cpuIntervalUs`, `heapIntervalBytes`: what to sample, and how finely; absent: not. `live`: of the heap only what has not
+ * been collected. `traceGc`: V8 prints its collections. `delay`: event-loop delay as well.
  */
 async function open({ cpuIntervalUs, heapIntervalBytes, live, traceGc, delay }) {
   if (window !== null) throw new Error('a window is open already');

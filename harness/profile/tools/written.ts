@@ -8,8 +8,8 @@ export interface FileSeen extends WrittenFile {
 }
 
 /**
- * Sizes of all files that a tool says it wrote. Throws TrialError E_TOOL_OUTPUT when one is missing or empty: tools have ended with
- * exit code 0 and without a word. `log`: the tool's last lines, shown with the error.
+ * Sizes of all files that a tool says it wrote. Throws TrialError E_TOOL_OUTPUT when one is missing or empty: tools have
+ * ended with exit code 0 and without a word. `log`: the tool's last lines, shown with the error.
  */
 export async function written(
   tool: string,

@@ -85,8 +85,8 @@ async function pinned(words: readonly string[], core: number | null): Promise<re
 
 /** Processes of the command that listen. Throws when it is somebody else who answers there. */
 async function ownersOf(port: number, child: GroupChild, label: string): Promise<ProcessTree> {
-  const { taken, holders } = listenersOn(port, child.group.members());
-  if (!taken || holders.length > 0) return holders;
+  const { holders, foreign } = listenersOn(port, child.group.members());
+  if (!foreign) return holders;
   const end = await Promise.race([child.exited, delay(END_NEWS_MS, null)]);
   if (end !== null) throw endedEarly(label, end, child.output, port);
   throw notItsPort(label, port, child.output);

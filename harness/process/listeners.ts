@@ -18,53 +18,62 @@ function listeningSockets(): { port: number; inode: string }[] {
   );
 }
 
-/** Sockets that a process has open; none when it is gone or somebody else's. */
-function socketsOf(pid: number): Set<string> {
+/** Sockets that a process has open; none when it is gone, null when it is somebody else's to look into. */
+function socketsOf(pid: number): Set<string> | null {
   const found = new Set<string>();
   let names: string[];
   try {
     names = readdirSync(`/proc/${pid}/fd`);
   } catch (error) {
-    return nothing(error, found);
+    if (isGone(error)) return found;
+    if (['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
   }
   for (const name of names) {
     try {
       const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${name}`))?.[1];
       if (inode !== undefined) found.add(inode);
     } catch (error) {
-      nothing(error, found);
+      // Closed in the meantime.
+      if (!isGone(error)) throw error;
     }
   }
   return found;
 }
 
-function nothing(error: unknown, found: Set<string>): Set<string> {
-  if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? ''))
-    return found;
-  throw error;
-}
+const isGone = (error: unknown): boolean =>
+  ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 export interface Listeners {
-  /** Somebody listens there. */
-  taken: boolean;
   /** Processes of the tree that have the listening socket: one, or all workers who share it. */
   holders: ProcessTree;
+  /** Somebody listens there, and it is nobody of the tree for sure. */
+  foreign: boolean;
 }
 
 export function listenersOn(port: number, tree: ProcessTree): Listeners {
   const inodes = listeningSockets()
     .filter((it) => it.port === port)
     .map(({ inode }) => inode);
-  const holders = tree.filter(({ pid }) => {
-    const sockets = socketsOf(pid);
-    return inodes.some((inode) => sockets.has(inode));
-  });
-  return { taken: inodes.length > 0, holders };
+  const sockets = tree.map(({ pid }) => socketsOf(pid));
+  const holders = tree.filter((_, i) => inodes.some((inode) => sockets[i]?.has(inode)));
+  const certain = !sockets.includes(null) && tree.every(({ pid }) => inOurNetwork(pid));
+  return { holders, foreign: inodes.length > 0 && holders.length === 0 && certain };
+}
+
+/** A process in a container has ports of its own: what is seen here says nothing about it. */
+function inOurNetwork(pid: number): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync('/proc/self/ns/net');
+  } catch {
+    // Gone, or not ours to look into: nothing is certain.
+    return false;
+  }
 }
 
 /** Ports on which processes of the tree listen, ascending. */
 export function portsOf(tree: ProcessTree): number[] {
-  const own = new Set(tree.flatMap(({ pid }) => [...socketsOf(pid)]));
+  const own = new Set(tree.flatMap(({ pid }) => [...(socketsOf(pid) ?? [])]));
   const ports = listeningSockets()
     .filter(({ inode }) => own.has(inode))
     .map(({ port }) => port);

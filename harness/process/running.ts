@@ -1,9 +1,25 @@
 /** Servers that somebody else started: looked at, never started, stopped or pinned. */
-import { readProcessStat } from '../metrics/process-stat.ts';
+import { readAllProcesses, readProcessStat } from '../metrics/process-stat.ts';
+import { descendantsOf } from '../metrics/process-tree.ts';
 import { ProcessError } from '../model/errors.ts';
 import type { RunningBuild } from '../model/target.ts';
+import { listenersOn } from './listeners.ts';
 import { accepts } from './readiness.ts';
 import type { AnyServer } from './types.ts';
+
+/** CPU time of a process that does not serve would be a number about something else. */
+function refuseOther(pid: number, port: number, host: string, label: string): void {
+  if (!isLoopback(host) || !listenersOn(port, descendantsOf([pid])).foreign) return;
+  const [other] = listenersOn(port, readAllProcesses()).holders;
+  throw new ProcessError(
+    'E_START',
+    `${label}: process ${pid} does not listen on port ${port}` +
+      (other === undefined ? '' : `, process ${other.pid} does`),
+  );
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** Throws ProcessError E_START when nobody answers there, or the process that was named is not there. */
 export async function attach(
@@ -20,6 +36,7 @@ export async function attach(
       'E_START',
       `${label}: nobody answers at ${url}; a running server must be there before`,
     );
+  if (pid !== null) refuseOther(pid, port, host, label);
   const gone = (): boolean => {
     if (pid === null || before === null) return false;
     const now = readProcessStat(pid);

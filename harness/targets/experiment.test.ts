@@ -268,5 +268,9 @@ describe('running servers', linux, () => {
       runExperiment(short({ variants: [`${url}+pid=999999999`, line()] }), equipment),
     );
     assert.match(noProcess.message, /there is no process 999999999/);
+    const other = await rejection(
+      runExperiment(short({ variants: [`${url}+pid=${(await run()).pid}`, line()] }), equipment),
+    );
+    assert.match(other.message, /^.*: process \d+ does not listen on port \d+, process \d+ does$/);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * What others do with a series of nights: E-divisive places the cut, Welch's t-test says whether it counts. The lab decides
+ * What others do with a series of nights: E-divisive places the cut, Student's t-test says whether it counts. The lab decides
  * nothing by it: it is here as a second opinion, and to measure what becomes of those who use it.
  *
  * Assumes that nights are independent and equally exact, and takes no account of how often the test is asked.
@@ -8,7 +8,7 @@
  * system", ICPE 2020 (MongoDB); Fleming et al., "Hunter: using change point detection to hunt for performance regressions",
  * ICPE 2023, which puts the t-test in the place of permutations.
  */
-import { momentsOf, welchP } from './welch.ts';
+import { type Moments, momentsOf, studentP } from './welch.ts';
 
 /** Hunter's defaults. */
 export const HUNTER = { maxP: 0.001, window: 50 } as const;
@@ -28,9 +28,16 @@ export function eDivisive(values: readonly number[], { maxP }: EDivisiveOptions 
 function divide(values: readonly number[], from: number, to: number, maxP: number): number[] {
   const at = bestCut(values, from, to);
   if (at === null) return [];
-  const p = welchP(momentsOf(values.slice(from, at)), momentsOf(values.slice(at, to)));
-  if (p > maxP) return [];
+  if (pooledP(momentsOf(values.slice(from, at)), momentsOf(values.slice(at, to))) > maxP) return [];
   return [...divide(values, from, at, maxP), at, ...divide(values, at, to, maxP)];
+}
+
+/** Two-sided p-value of "equal means" of samples with one variance. Without any variance: 1 if the means are equal, else 0. */
+function pooledP(a: Moments, b: Moments): number {
+  const freedom = a.n + b.n - 2;
+  const variance = ((a.n - 1) * a.variance + (b.n - 1) * b.variance) / freedom;
+  if (variance === 0) return a.mean === b.mean ? 1 : 0;
+  return studentP((a.mean - b.mean) / Math.sqrt(variance * (1 / a.n + 1 / b.n)), freedom);
 }
 
 /** The cut with the largest energy distance between its sides, scaled by their sizes; null where none leaves two on either side. */

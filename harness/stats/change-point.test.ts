@@ -60,33 +60,65 @@ describe('variance between nights', () => {
 
   it('is found, with steps and outliers in it', () => {
     const own = createRandom('between');
-    const clean = betweenNights([nights(own, 1, 2_000)])!;
+    const clean = betweenNights([nights(own, 1, 2_000)])!.variance;
     assert.ok(Math.abs(clean - 1) < 0.1, String(clean));
     const stepped = betweenNights([
       nights(own, 1, 2_000, (i) => 30 * Math.floor(i / 200) + (i % 97 === 0 ? 50 : 0)),
-    ])!;
+    ])!.variance;
     // Two differences in a hundred are spoilt: each counts as one of 2.5 standard errors.
     assert.ok(Math.abs(stepped - 1) < 0.3, String(stepped));
   });
 
   it('is 0 where epochs explain everything, and nothing without neighbours', () => {
     const own = createRandom('none');
-    const found = betweenNights([nights(own, 0, 2_000)])!;
-    assert.ok(found < 0.02, String(found));
+    const found = betweenNights([nights(own, 0, 2_000)])!.variance;
+    assert.ok(Math.abs(found) < 0.02, String(found));
+    const few = Array.from({ length: 400 }, () => betweenNights([nights(own, 0, 8)])!.variance);
+    const mean = few.reduce((sum, x) => sum + x, 0) / few.length;
+    assert.ok(Math.abs(mean) < 0.03, `not cut off at 0: ${mean}`);
+    assert.ok(sharedBetween([[nights(own, 0, 200)]])[0]!.variance >= 0);
     assert.equal(betweenNights([[{ mean: 1, variance: 1 }], [{ mean: 5, variance: 1 }]]), null);
-    assert.equal(betweenNights([[0, 0].map((mean) => ({ mean, variance: 0 }))]), 0);
+    assert.ok(Math.abs(betweenNights([[0, 0].map((mean) => ({ mean, variance: 0 }))])!.variance) === 0);
   });
 
-  it('leans on all series while a series has few nights', () => {
+  it('of one series leans on all, by as much as it is less sure than they differ', () => {
     const own = createRandom('shared');
-    const calm = Array.from({ length: 20 }, () => [nights(own, 0, 5)]);
+    const calm = Array.from({ length: 20 }, () => [nights(own, 0, 60)]);
     const [many, few] = [[nights(own, 2, 400)], [nights(own, 2, 3)]];
     const shared = sharedBetween([many, few, ...calm]);
     assert.ok(shared[0]!.variance > 3, `its own: ${shared[0]!.variance}`);
-    assert.ok(shared[1]!.variance < shared[0]!.variance);
-    assert.ok(shared[0]!.freedom > shared[1]!.freedom);
+    assert.ok(shared[1]!.variance < 3);
+    assert.ok(shared[0]!.doubt < shared[1]!.doubt);
+    const alike = sharedBetween(Array.from({ length: 30 }, () => [nights(own, 1, 60)]));
+    const off = alike.map((it) => (it!.variance - 1) ** 2);
+    assert.ok(Math.sqrt(Math.max(...off)) < 0.3, 'alike, they are hardly told apart');
+    assert.ok(alike[0]!.doubt < 0.05);
     assert.deepEqual(sharedBetween([[[{ mean: 0, variance: 1 }]]]), [null]);
   });
+
+  for (const [name, sd] of [
+    ['alike', () => 0.5],
+    ['of which some scatter four times as much', (i: number) => (i % 5 === 0 ? 2 : 0.5)],
+  ] as const) {
+    it(`knows how badly it is known, of nights ${name}`, () => {
+      const own = createRandom(`doubt ${name}`);
+      const estimates = Array.from(
+        { length: 600 },
+        () =>
+          betweenNights([
+            Array.from({ length: 60 }, (_, i) => ({
+              mean: own.normal() + sd(i) * own.normal(),
+              variance: sd(i) ** 2,
+            })),
+          ])!,
+      );
+      const mean = (value: (it: (typeof estimates)[number]) => number): number =>
+        estimates.reduce((sum, it) => sum + value(it), 0) / estimates.length;
+      const spread = mean(({ variance }) => (variance - 1) ** 2);
+      const claimed = mean(({ error }) => error);
+      assert.ok(claimed > 0.7 * spread && claimed < 1.6 * spread, `${claimed} of ${spread}`);
+    });
+  }
 });
 
 describe('E-divisive', () => {

@@ -6,7 +6,7 @@ import { ages, firstNight, levelOf, scanForStep } from './online-detector.ts';
 import { createRandom } from './random.ts';
 import { rate } from './simulation.ts';
 
-const NONE = { variance: 0, freedom: 100 };
+const NONE = { variance: 0, doubt: 0 };
 const exact = (mean: number, variance = 1): NightEstimate => ({ mean, variance, freedom: 1e9, epochs: 100 });
 
 describe('a level', () => {
@@ -14,7 +14,7 @@ describe('a level', () => {
     const level = levelOf([exact(1, 1), exact(4, 2)], NONE);
     assert.ok(Math.abs(level.mean - 2) < 1e-12);
     assert.ok(Math.abs(level.variance - 2 / 3) < 1e-6);
-    const between = levelOf([exact(1, 1), exact(4, 2)], { variance: 98, freedom: 100 });
+    const between = levelOf([exact(1, 1), exact(4, 2)], { variance: 98, doubt: 0 });
     assert.ok(Math.abs(between.mean - 2.5) < 0.01, 'nights that differ much weigh the same');
   });
 
@@ -43,10 +43,10 @@ describe('tonight against its level', () => {
       epochs: 14,
     }));
     const moved = nights.map((it) => ({ ...it, mean: 7 - 2 * it.mean, variance: 4 * it.variance }));
-    const between = { variance: 0.3, freedom: 20 };
+    const between = { variance: 0.3, doubt: 0.01 };
     const [a, b] = [
       firstNight(nights[7]!, nights.slice(0, 7), between),
-      firstNight(moved[7]!, moved.slice(0, 7), { variance: 1.2, freedom: 20 }),
+      firstNight(moved[7]!, moved.slice(0, 7), { variance: 1.2, doubt: 0.16 }),
     ];
     assert.ok(Math.abs(a.p - b.p) < 1e-9);
     assert.ok(Math.abs(a.effect * -2 - b.effect) < 1e-9);
@@ -95,7 +95,7 @@ describe('the scan for an earlier step', () => {
       freedom: 11,
       epochs: 20,
     }));
-    const between = { variance: 0.4, freedom: 30 };
+    const between = { variance: 0.4, doubt: 0.01 };
     const split = scanForStep(nights, between)!;
     const [before, after] = [
       levelOf(nights.slice(0, split.at), between),

@@ -8,6 +8,7 @@
  */
 import type { Between } from './change-point-between.ts';
 import type { NightEstimate } from './change-point-night.ts';
+import { costs } from './segmentation.ts';
 import { studentP } from './welch.ts';
 
 export interface Level {
@@ -53,7 +54,7 @@ interface Sums {
   /** Σ w·doubt and Σ w²·doubt, for the correction; doubt: how badly the weight is known, 1 ÷ freedom of its variance. */
   doubted: number;
   doubtedSquare: number;
-  /** Σ w⁴·(variance² ÷ freedom), of epochs and between nights, for the degrees of freedom. */
+  /** Half of Σ w⁴ times the variance of a night’s variance, for the degrees of freedom. */
   spread: number;
 }
 
@@ -72,7 +73,7 @@ function addNight(sums: Sums, { mean, variance, freedom }: NightEstimate, betwee
   sums.moment += w * mean;
   sums.doubted += w * doubt;
   sums.doubtedSquare += w * w * doubt;
-  sums.spread += w ** 4 * (variance ** 2 / freedom + between.variance ** 2 / between.freedom);
+  sums.spread += w ** 4 * (variance ** 2 / freedom + between.doubt / 2);
 }
 
 function levelFrom({ weight, moment, doubted, doubtedSquare, spread }: Sums, nights: number): Level {
@@ -102,6 +103,30 @@ export function firstNight(
   between: Between,
 ): Shift {
   return shiftOf(levelOf(segment, between), levelOf([tonight], between));
+}
+
+/** Two levels that were known to part at index `at`, 1 … nights − 1. O(nights). */
+export function shiftAt(nights: readonly NightEstimate[], at: number, between: Between): Shift {
+  return shiftOf(levelOf(nights.slice(0, at), between), levelOf(nights.slice(at), between));
+}
+
+/**
+ * Where two levels part best: the index of the later one's first night, with the least weighted sum of squares. Not where p is
+ * least: tests of few nights have fewer degrees of freedom, which has nothing to do with where the step is.
+ */
+export function bestPlace(nights: readonly NightEstimate[], between: Between): number {
+  const { squares } = costs(
+    nights.map(({ mean, variance }) => ({ mean, variance: variance + between.variance })),
+  );
+  let best = nights.length - 1;
+  let least = Number.POSITIVE_INFINITY;
+  for (let at = nights.length - 1; at >= 1; at--) {
+    const left = squares(0, at) + squares(at, nights.length);
+    if (left >= least) continue;
+    least = left;
+    best = at;
+  }
+  return best;
 }
 
 /**

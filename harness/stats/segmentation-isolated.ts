@@ -5,15 +5,16 @@ import type { Observation } from './segmentation.ts';
 const FAR = 4;
 
 /**
- * Which nights differ from the night before and the night after by far, to the same side. The first and the last never do: what
- * comes next would have to tell. A step's first night does not either, because the next one is like it.
+ * Which nights differ from the night before and the night after by far, to the same side; the first one from the two after it. The
+ * last never does: what comes next would have to tell. A step's first night does not either, because the next one is like it.
  */
 export function isolatedNights(observations: readonly Observation[]): boolean[] {
   return observations.map((night, i) => {
-    const [before, after] = [observations[i - 1], observations[i + 1]];
-    if (before === undefined || after === undefined) return false;
-    const [toBefore, toAfter] = [far(night, before), far(night, after)];
-    return toBefore !== 0 && toBefore === toAfter;
+    const [one, other] =
+      i === 0 ? [observations[1], observations[2]] : [observations[i - 1], observations[i + 1]];
+    if (one === undefined || other === undefined) return false;
+    const side = far(night, one);
+    return side !== 0 && side === far(night, other);
   });
 }
 

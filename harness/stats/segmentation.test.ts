@@ -130,5 +130,11 @@ describe('nights that stand alone', () => {
     assert.deepEqual(isolatedNights([0, 0, 20, 20].map(night)), [false, false, false, false]);
     assert.deepEqual(isolatedNights([0, 4, 0].map(night)), [false, false, false]);
     assert.deepEqual(isolatedNights([50].map(night)), [false]);
+    assert.deepEqual(isolatedNights([50, 0].map(night)), [false, false]);
+  });
+  it('the first one has to differ from the next two, and the last never does', () => {
+    assert.deepEqual(isolatedNights([9, 0, 0].map(night)), [true, false, false]);
+    assert.deepEqual(isolatedNights([9, 9, 0, 9].map(night)), [false, false, true, false]);
+    assert.deepEqual(isolatedNights([0, 0, 9].map(night)), [false, false, false]);
   });
 });

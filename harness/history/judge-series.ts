@@ -2,15 +2,24 @@
 import type { Alarm, Night } from '../model/history.ts';
 import type { Between } from '../stats/change-point-between.ts';
 import { FEWEST_EPOCHS, type NightEstimate, nightEstimate } from '../stats/change-point-night.ts';
-import { type Drift, driftOf, stepResidual } from '../stats/drift.ts';
-import { firstNight, type Level, levelOf, type Shift, scanForStep } from '../stats/online-detector.ts';
+import { driftOf, stepResidual } from '../stats/drift.ts';
+import {
+  bestPlace,
+  firstNight,
+  type Level,
+  levelOf,
+  type Shift,
+  scanForStep,
+  shiftAt,
+} from '../stats/online-detector.ts';
+import { isolatedNights } from '../stats/segmentation-isolated.ts';
 import type { SeriesHistory } from './judge.ts';
 
 /**
  * How the chance of a false alarm is divided among the three questions: most for a step tonight, which is what has to be told
  * at once. The others have as many nights to make up for it as they need.
  */
-const SHARES = { tonight: 0.6, earlier: 0.25, drift: 0.15 } as const;
+const SHARES = { tonight: 0.7, earlier: 0.2, drift: 0.1 } as const;
 /** Below this p of a step some nights ago, or of a drift, the night is measured again before anyone is told. */
 const LATE_SCREEN = 0.002;
 
@@ -26,7 +35,7 @@ export interface Prepared {
   estimate: NightEstimate | null;
   /** Nights of the present level before tonight, by time. */
   before: readonly Estimated[];
-  /** Estimates by level, as far as levels are known: for the variance between nights. */
+  /** For the variance between nights, see `runsOf`. */
   runs: readonly (readonly NightEstimate[])[];
   /** Nights of tonight's ruler before it. */
   known: number;
@@ -58,14 +67,15 @@ export interface Assessed {
 /** The same measurement is estimated once, however many nights look back at it. */
 const estimates = new WeakMap<readonly number[], NightEstimate | null>();
 
-function estimateOf({ first, second }: Night): NightEstimate | null {
-  const values = second.length > 0 ? second : first;
+function estimateOf(values: readonly number[]): NightEstimate | null {
   const known = estimates.get(values);
   if (known !== undefined) return known;
   const estimate = nightEstimate(values);
   estimates.set(values, estimate);
   return estimate;
 }
+
+const lastMeasurement = ({ first, second }: Night): readonly number[] => (second.length > 0 ? second : first);
 
 export function prepare(
   { series, nights, alarms, blessings }: SeriesHistory,
@@ -77,28 +87,54 @@ export function prepare(
   const starts = [...told.map(({ kind, since, night }) => (kind === 'drift' ? night : since))];
   starts.push(...blessings.map(({ night }) => night).filter((night) => night <= at));
   const from = starts.sort().at(-1) ?? '';
-  const estimated = nights
+  const comparable = nights
     .filter((it) => it !== tonight && it.night <= at && it.ruler === tonight?.ruler)
-    .slice(-memory)
-    .flatMap((night) => {
-      const estimate = estimateOf(night);
-      return estimate === null ? [] : [{ night, estimate }];
-    });
-  const levelNumber = ({ night }: Night): number => starts.filter((start) => start <= night).length;
+    .slice(-memory);
+  const known = withoutIsolated(comparable.flatMap((night) => estimatedBy(night, lastMeasurement(night))));
   return {
     series,
     tonight,
-    estimate: tonight === null ? null : estimateOf(tonight),
-    before: estimated.filter(({ night }) => night.night >= from),
-    runs: [...Map.groupBy(estimated, ({ night }) => levelNumber(night)).values()].map((run) =>
-      run.map(({ estimate }) => estimate),
-    ),
-    known: estimated.length,
+    estimate: tonight === null ? null : estimateOf(lastMeasurement(tonight)),
+    before: known.filter(({ night }) => night.night >= from),
+    runs: runsOf(comparable, starts),
+    known: known.length,
     openAlarm: isOpen(
       told,
       blessings.map(({ night }) => night),
     ),
   };
+}
+
+function estimatedBy(night: Night, values: readonly number[]): Estimated[] {
+  const estimate = estimateOf(values);
+  return estimate === null ? [] : [{ night, estimate }];
+}
+
+/** Before a series is judged nobody measures its suspects again: what stood alone is known only later. */
+function withoutIsolated(nights: readonly Estimated[]): Estimated[] {
+  const isolated = isolatedNights(nights.map(({ estimate }) => estimate));
+  return nights.filter(({ night }, i) => !isolated[i] || night.second.length > 0);
+}
+
+/**
+ * First measurements by level, as far as levels are known. Not second ones: those were made where the first was far off, so that
+ * what is left of the first ones, and the seconds, scatter less than nights do.
+ */
+function runsOf(nights: readonly Night[], starts: readonly string[]): NightEstimate[][] {
+  const levelNumber = ({ night }: Night): number => starts.filter((start) => start <= night).length;
+  return [...Map.groupBy(nights, levelNumber).values()].map((run) =>
+    run.flatMap((night) => (wasDisturbed(night) ? [] : (estimateOf(night.first) ?? []))),
+  );
+}
+
+/** So many standard errors between the two measurements of a night. */
+const DISTURBED = 4;
+
+/** Something hit the first measurement that the second knows nothing of. */
+function wasDisturbed({ first, second }: Night): boolean {
+  const [one, other] = [estimateOf(first), estimateOf(second)];
+  if (one === null || other === null) return false;
+  return Math.abs(one.mean - other.mean) > DISTURBED * Math.sqrt(one.variance + other.variance);
 }
 
 /** The last alarm, unless it was blessed (a blessing names its first night, or a later one) or led back to where it was before. */
@@ -119,7 +155,7 @@ export function assess(
   const not = (reason: string): Assessed => ({ prepared, reason, level: null, tonight: null, finding: null });
   if (tonight === null) return not('no data tonight');
   if (estimate === null) {
-    const epochs = (tonight.second.length > 0 ? tonight.second : tonight.first).length;
+    const epochs = lastMeasurement(tonight).length;
     return not(`${epochs} epochs, fewer than ${FEWEST_EPOCHS}`);
   }
   if (known < fewestNights || between === null) {
@@ -160,22 +196,17 @@ function findingOf(all: readonly Estimated[], tonight: Shift, between: Between, 
   };
   const p = Math.min(1, weighted.tonight, weighted.earlier, weighted.drift);
   const suspicious = tonight.p <= screen || weighted.earlier <= LATE_SCREEN || weighted.drift <= LATE_SCREEN;
-  const place = (at: number) => ({ last: all[at - 1]!.night, first: all[at]!.night });
   const common = { p, suspicious };
-  if (p === weighted.tonight || (split === null && drift === null)) {
-    return { ...common, kind: 'step', shift: tonight, ...place(all.length - 1) };
-  }
-  if (drift !== null && isDrift(nights, drift, split?.at ?? null, between.variance)) {
+  const at = bestPlace(nights, between);
+  if (
+    drift !== null &&
+    weighted.drift <= LATE_SCREEN &&
+    drift.residual < stepResidual(nights, at, between.variance)
+  ) {
+    // A line describes the nights better than two levels; either has two numbers, and the step its place as well.
     const shift = { effect: drift.change, se: drift.changeSe, freedom: nights.length - 2, p: drift.p };
     return { ...common, kind: 'drift', shift, last: all[0]!.night, first: all.at(-1)!.night };
   }
-  return { ...common, kind: 'step', shift: split!, ...place(split!.at) };
+  const shift = at === all.length - 1 ? tonight : shiftAt(nights, at, between);
+  return { ...common, kind: 'step', shift, last: all[at - 1]!.night, first: all[at]!.night };
 }
-
-/** Which describes the nights better, a line or two levels? Both have two numbers and (the step) a place. */
-const isDrift = (
-  nights: readonly NightEstimate[],
-  { residual }: Drift,
-  at: number | null,
-  between: number,
-): boolean => at === null || residual < stepResidual(nights, at, between);

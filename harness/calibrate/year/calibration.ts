@@ -1,7 +1,7 @@
 /** Several years at several numbers of epochs a night, counted. Pure; same trace, same options, same numbers. */
 import { clopperPearson } from '../../stats/proportion.ts';
 import type { Series } from '../replay/series.ts';
-import { betweenStretches } from './nights.ts';
+import { betweenStretches, type Stretches } from './nights.ts';
 import { STEP_SIZES } from './plan.ts';
 import { type Score, score, type StepScore } from './score.ts';
 import { simulateYear, type Year } from './year.ts';
@@ -51,6 +51,8 @@ export interface RuleResult {
 
 export interface EpochsRow {
   epochs: number;
+  /** s.d. between nights, log scale. */
+  between: number;
   confirmEpochs: number;
   /** Share of judged series that were measured again. */
   suspects: number;
@@ -65,12 +67,11 @@ export interface YearCalibration {
   /** Of the trace. */
   epochSd: number;
   epochMs: number;
-  between: number;
-  /** Difference of two copies of one build in the trace, with its standard error. */
-  copies: number;
-  copiesSe: number;
+  stretches: Stretches;
   outliersPerYear: number;
   rows: readonly EpochsRow[];
+  /** As the last row, were nights to differ by nothing but their epochs; null when it is just that. */
+  withoutBetween: EpochsRow | null;
 }
 
 const CONFIDENCE = 0.95;
@@ -84,35 +85,52 @@ export function calibrateYear(
   const stretches = betweenStretches(series);
   const between = options.between ?? stretches.sd;
   const epochMs = mean([...series.wallMs]);
+  const last = options.epochs.at(-1)!;
+  const runs = [
+    ...options.epochs.map((epochs) => ({ epochs, between })),
+    ...(between === 0 ? [] : [{ epochs: last, between: 0 }]),
+  ];
+  const total = runs.length * options.years;
+  let done = 0;
   let outliers = 0;
-  const rows = options.epochs.map((epochs, row): EpochsRow => {
-    const confirmEpochs = Math.round(epochs * options.confirmTimes);
+  const rows = runs.map((run): EpochsRow => {
+    const confirmEpochs = Math.round(run.epochs * options.confirmTimes);
     const years = Array.from({ length: options.years }, (_, i) => {
-      const year = simulateYear(
-        { ratio: series.ratio, between },
-        { ...options, epochs, confirmEpochs, seed: `${options.seed} ${i}` },
-      );
-      onYear(row * options.years + i + 1, options.epochs.length * options.years);
+      const noise = { ratio: series.ratio, between: run.between };
+      const year = simulateYear(noise, {
+        ...options,
+        epochs: run.epochs,
+        confirmEpochs,
+        seed: `${options.seed} ${i}`,
+      });
+      onYear(++done, total);
       return year;
     });
     const suspects = sum(years.map(({ confirmed }) => confirmed)) / sum(years.map(({ judged }) => judged));
-    const ours = years.map((year) => score(year.plan, year.ours));
+    const [ours, theirs] = [
+      years.map((year) => score(year.plan, year.ours)),
+      years.map((year) => score(year.plan, year.theirs)),
+    ];
     outliers = mean(ours.map((it) => it.outliers));
     return {
-      epochs,
+      ...run,
       confirmEpochs,
       suspects,
-      nightMs: (epochs + suspects * confirmEpochs) * epochMs,
+      nightMs: (run.epochs + suspects * confirmEpochs) * epochMs,
       ours: resultOf(years, ours),
-      theirs: resultOf(
-        years,
-        years.map((year) => score(year.plan, year.theirs)),
-      ),
+      theirs: resultOf(years, theirs),
     };
   });
-  const { copies, copiesSe } = stretches;
-  const epochSd = Math.sqrt(mean([...series.ratio].map((x) => (x - copies) ** 2)));
-  return { options, epochSd, epochMs, between, copies, copiesSe, outliersPerYear: outliers, rows };
+  const epochSd = Math.sqrt(mean([...series.ratio].map((x) => (x - stretches.copies) ** 2)));
+  return {
+    options,
+    epochSd,
+    epochMs,
+    stretches,
+    outliersPerYear: outliers,
+    rows: rows.slice(0, options.epochs.length),
+    withoutBetween: rows[options.epochs.length] ?? null,
+  };
 }
 
 function resultOf(years: readonly Year[], scores: readonly Score[]): RuleResult {

@@ -1,4 +1,5 @@
 /** Nights made of recorded epochs of a build against itself. */
+import { normalQuantile } from '../../stats/quantiles.ts';
 import { plainComponents } from '../../stats/variance-components.ts';
 import type { Random } from '../../stats/random.ts';
 import type { Series } from '../replay/series.ts';
@@ -45,16 +46,17 @@ export function conditionsOf(
 /** Epochs of a stretch that stands for a night when the trace is asked how much nights differ. */
 const STRETCH = 20;
 
-/**
- * s.d. between stretches of the trace beyond what their epochs explain, 0 when there is no excess; and the constant difference of
- * the two copies of the build with its standard error. An hour of one machine says little about nights: the second is there
- * to show how little.
- */
-export function betweenStretches({ ratio }: Pick<Series, 'ratio'>): {
+export interface Stretches {
+  /** s.d. between stretches of the trace beyond what their epochs explain, log scale; 0 when there is no excess. */
   sd: number;
+  /** Up to this it may be as well, 97.5 %: an hour of one machine says little about nights. */
+  high: number;
+  /** Constant difference of the two copies of the build, with its standard error. */
   copies: number;
   copiesSe: number;
-} {
+}
+
+export function betweenStretches({ ratio }: Pick<Series, 'ratio'>): Stretches {
   const n = ratio.length;
   const mean = ratio.reduce((sum, x) => sum + x, 0) / n;
   const squares = ratio.reduce((sum, x) => sum + (x - mean) ** 2, 0);
@@ -62,9 +64,12 @@ export function betweenStretches({ ratio }: Pick<Series, 'ratio'>): {
   const groups = Array.from({ length: Math.floor(n / STRETCH) }, (_, i) =>
     centred.slice(i * STRETCH, (i + 1) * STRETCH),
   );
-  const components = plainComponents(groups);
+  const { between, within } = plainComponents(groups) ?? { between: 0, within: 0 };
+  // The mean square of stretches has this relative standard error; normal theory is good enough for an order of magnitude.
+  const error = (between + within / STRETCH) * Math.sqrt(2 / Math.max(1, groups.length - 1));
   return {
-    sd: Math.sqrt(Math.max(0, components?.between ?? 0)),
+    sd: Math.sqrt(Math.max(0, between)),
+    high: Math.sqrt(Math.max(0, between + normalQuantile(0.975) * error)),
     copies: mean,
     copiesSe: Math.sqrt(squares / (n - 1) / n),
   };

@@ -25,14 +25,21 @@ export function yearText(year: YearCalibration, options: TextOptions): string {
 const years = (n: number): string => (n === 1 ? '1 simulated year' : `${n} simulated years`);
 
 function head(year: YearCalibration, { name, width }: TextOptions, paint: Paint): string[] {
-  const { options, epochSd, epochMs, between, copies, copiesSe, outliersPerYear } = year;
+  const { options, epochSd, epochMs, rows, stretches, outliersPerYear } = year;
+  const { sd, high, copies, copiesSe } = stretches;
   return [
     paint('A simulated year', 'bold'),
     ...paragraph(
       `${years(options.years)} of ${options.series} series × ${options.nights} nights, seed ${options.seed}. Every ` +
         `measurement is a stretch of recorded epochs of a build against itself (trace ${name}: ${percent(epochSd)} % s.d. and ` +
-        `${(epochMs / 1_000).toFixed(1)} s an epoch) with fresh coins. Between nights ${percent(between)} % s.d.` +
-        `${options.between === null ? ', what the trace’s stretches differ by' : ', as asked'}; its two copies of one build differ by ` +
+        `${(epochMs / 1_000).toFixed(1)} s an epoch), with fresh coins.`,
+      width,
+      '  ',
+    ),
+    ...paragraph(
+      `Between nights ${percent(rows[0]!.between)} % s.d., which no number of epochs averages away` +
+        `${options.between === null ? ': what stretches of the trace differ by' : ', as asked'}. An hour of one machine says little about ` +
+        `nights: by the trace it may be ${percent(sd)} %, and up to ${percent(high)} %; its two copies of one build differ by ` +
         `${percent(Math.abs(copies))} ± ${percent(copiesSe)} %.`,
       width,
       '  ',
@@ -53,12 +60,17 @@ const whole = (share: number): string => (100 * share).toFixed(0);
 const perYear = ({ mean, low, high }: RuleResult['falsePerYear']): string =>
   `${mean.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)})`;
 
-function byEpochs({ rows, options }: YearCalibration, width: number, paint: Paint): string[] {
+function byEpochs(
+  { rows: asked, withoutBetween, options }: YearCalibration,
+  width: number,
+  paint: Paint,
+): string[] {
+  const rows = withoutBetween === null ? asked : [...asked, withoutBetween];
   const usual = (row: EpochsRow): StepRow[] => row.ours.steps.filter(({ louder }) => !louder);
   const sizes = usual(rows[0]!).map(({ size }) => size);
   const header = ['epochs', 'again', 'min', ...sizes.map((size) => `${level(size)}`), 'false a year'];
   const body = rows.map((row) => [
-    String(row.epochs),
+    row === withoutBetween ? `${row.epochs} *` : String(row.epochs),
     `${percent(row.suspects)} %`,
     (row.nightMs / 60_000).toFixed(1),
     ...usual(row).map(({ firstNight }) => bracketed(firstNight)),
@@ -85,7 +97,7 @@ function byEpochs({ rows, options }: YearCalibration, width: number, paint: Pain
     '',
     ...paragraph(
       'again: share of series measured a second time in a night. min: minutes a night and series, second measurements included, when ' +
-        'each series has the machine and its reference to itself.',
+        `each series has the machine and its reference to itself.${withoutBetween === null ? '' : ' *: were nights to differ by nothing but their epochs.'}`,
       width,
       '  ',
     ),
@@ -96,7 +108,7 @@ function beside(row: EpochsRow, { options }: YearCalibration, width: number, pai
   const header = ['step', 'rule', 'first night', 'in a week', 'ever', 'night right'];
   const lines = row.ours.steps.flatMap((ours, i) =>
     [['ours', ours] as const, ['E-divisive', row.theirs.steps[i]!] as const].map(([rule, step]) => [
-      rule === 'ours' ? `${level(step.size)}${step.louder ? ', louder' : ''}` : '',
+      rule === 'ours' ? `${level(step.size)}${step.louder ? ' loud' : ''}` : '',
       rule,
       bracketed(step.firstNight),
       bracketed(step.withinWeek),

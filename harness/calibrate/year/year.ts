@@ -105,26 +105,27 @@ const raisedOf = ({ series, night, since, kind, direction }: Alarm): Raised => (
   direction,
 });
 
+/** Two changes found in different nights that lie so close are the same one. */
+const SAME = 5;
+
 /**
- * Asked anew every night about the last nights, as a CI job would: whatever cut it finds is told, and from then on only nights behind
- * it are looked at.
+ * Asked anew every night about the last nights, as a CI job would: a cut is told when none was told so near to it before.
  */
 function eDivisiveAlarms({ series, nights }: SeriesHistory): Raised[] {
   const values = nights.map(
     ({ first, second }) => nightEstimate(second.length > 0 ? second : first)?.mean ?? Number.NaN,
   );
+  const mean = (from: number, to: number): number =>
+    values.slice(from, to).reduce((sum, x) => sum + x, 0) / (to - from);
   const raised: Raised[] = [];
-  let from = 0;
   for (let n = 0; n < values.length; n++) {
-    const start = Math.max(from, n + 1 - HUNTER.window);
-    const cut = eDivisive(values.slice(start, n + 1)).at(-1);
-    if (cut === undefined) continue;
-    const since = start + cut;
-    const mean = (a: number, b: number): number =>
-      values.slice(a, b).reduce((sum, x) => sum + x, 0) / (b - a);
-    const direction = mean(since, n + 1) > mean(start, since) ? 'slower' : 'faster';
-    raised.push({ series, night: n, since, kind: 'step', direction });
-    from = since;
+    const start = Math.max(0, n + 1 - HUNTER.window);
+    const cuts = eDivisive(values.slice(start, n + 1)).map((cut) => start + cut);
+    for (const [i, since] of cuts.entries()) {
+      if (raised.some((told) => Math.abs(told.since - since) <= SAME)) continue;
+      const rises = mean(since, cuts[i + 1] ?? n + 1) > mean(cuts[i - 1] ?? start, since);
+      raised.push({ series, night: n, since, kind: 'step', direction: rises ? 'slower' : 'faster' });
+    }
   }
   return raised;
 }

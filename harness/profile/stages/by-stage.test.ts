@@ -7,7 +7,7 @@ import { ALL, childOf, emptyNode, type FoldedProfile, frameCosts, sumUp } from '
 import type { Frame } from '../frames.ts';
 import { epochsOf, recorded } from '../testing/recorded.ts';
 import { byStage, stageCosts, stageDifferential } from './by-stage.ts';
-import { STAGES, type Stage } from './rules.ts';
+import { STAGES, type Stage, stageOf } from './rules.ts';
 
 const sharesOf = (profile: FoldedProfile): Partial<Record<Stage, number>> =>
   Object.fromEntries(stageCosts(profile).map(({ stage, share }) => [stage, share]));
@@ -57,6 +57,14 @@ test('stages: they are judged like functions, and their family is their own', ()
   const restore = frames.find(({ frame }) => frame.name === 'restore')!;
   assert.ok(restore.significant && restore.a === 0 && restore.interval!.low > 0);
   assert.ok(frames.every(({ frame }) => frame.kind === 'stage'));
+});
+
+test('stages: what the host does for a guest is of the stage that asked for it', () => {
+  const of = (name: string, place: string): Frame => ({ key: name, name, place, line: 1, kind: 'script' });
+  // Reading the script again is part of loading it; asking whether a turn is overdue, of what takes that long.
+  assert.equal(stageOf(of('read', 'server/reload.ts'), 'load'), 'load');
+  assert.equal(stageOf(of('interrupt', 'server/app.ts'), 'handler'), 'handler');
+  assert.equal(stageOf(of('handle', 'server/app.ts'), 'parse'), 'host');
 });
 
 test('stages: the handler of a server that is not ours is what Node’s parser calls in it', () => {

@@ -11,6 +11,11 @@ import * as common from '../common-flags.ts';
 import { formatNames } from '../deliver.ts';
 import { parseFlags } from '../flags.ts';
 
+const HINTS = [
+  'Any combination can be measured: --compare baseline,baseline+script-loading=bytecode+gc=never',
+  'On any version of Node, with commands and revisions as well: --compare baseline,baseline+node=22',
+];
+
 const flags = { json: common.json, config: common.config };
 
 export const command: Command = {
@@ -60,10 +65,7 @@ export const command: Command = {
       ),
     );
     io.stdout(`Report formats: ${formats.join(', ')}\n\n`);
-    io.stdout(
-      'Any combination can be measured: --compare baseline,baseline+script-loading=bytecode+gc=never\n' +
-        'On any version of Node, with commands and revisions as well: --compare baseline,baseline+node=22\n',
-    );
+    for (const text of HINTS) io.stdout(`${wrap(text, io.columns).join('\n  ')}\n`);
     return EXIT.answered;
   },
 };

@@ -60,7 +60,7 @@ const OURS: readonly Rule[] = [
   { stage: 'host', place: WORLD, name: /^(#finish|serve|clear)$/ },
   { stage: 'host', place: /^server\/world\/(pool|parking|room)\.[jt]s$/, from: OUTSIDE },
   { stage: 'host', place: /^variants\/axes\/runtime\//, name: /^(acquire|release)$/ },
-  { stage: 'host', place: /^server\/(app|reload)\.[jt]s$/ },
+  { stage: 'host', place: /^server\/(app|reload)\.[jt]s$/, from: OUTSIDE },
   { stage: 'host', place: /^server\/(observe|effects)\//, from: OUTSIDE },
   { stage: 'route', place: /^server\/routes\.[jt]s$/, from: ['host'] },
   { stage: 'write', place: /^server\/http\/(outbox|direct\/answer-writer|direct\/sink|node\/sink)\.[jt]s$/ },

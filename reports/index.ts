@@ -12,7 +12,9 @@ const names = readdirSync(import.meta.dirname)
   .sort();
 
 async function load(name: string): Promise<[string, ReportFormat]> {
-  const { format } = (await import(`./${name}${ENDING}`)) as { format?: ReportFormat };
+  // As a URL: of a relative path bundlers would take in all that it may mean.
+  const url = new URL(name + ENDING, import.meta.url).href;
+  const { format } = (await import(url)) as { format?: ReportFormat };
   if (format?.name !== name) {
     throw new Error(
       `reports/${name}${ENDING}: expected it to export a format named "${name}", got ${

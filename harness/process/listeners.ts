@@ -26,7 +26,7 @@ function socketsOf(pid: number): Set<string> | null {
     names = readdirSync(`/proc/${pid}/fd`);
   } catch (error) {
     if (isGone(error)) return found;
-    if (['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    if (isDenied(error)) return null;
     throw error;
   }
   for (const name of names) {
@@ -34,6 +34,7 @@ function socketsOf(pid: number): Set<string> | null {
       const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${name}`))?.[1];
       if (inode !== undefined) found.add(inode);
     } catch (error) {
+      if (isDenied(error)) return null;
       // Closed in the meantime.
       if (!isGone(error)) throw error;
     }
@@ -43,6 +44,9 @@ function socketsOf(pid: number): Set<string> | null {
 
 const isGone = (error: unknown): boolean =>
   ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+const isDenied = (error: unknown): boolean =>
+  ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 export interface Listeners {
   /** Processes of the tree that have the listening socket: one, or all workers who share it. */

@@ -40,7 +40,10 @@ const EXPECT = object<ExpectConfig>('an expectation: an object', {
   body: optional('The whole body, as a text.', TEXT),
   contains: optional('A part of the body.', text()),
   json: optional('The whole body, as JSON; the order of members does not matter.', ANYTHING),
-  jsonSubset: optional('JSON of which the answer has at least this.', ANYTHING),
+  jsonSubset: optional(
+    'JSON of which the answer has at least this: further members may be there; arrays have the same length, and each element its part.',
+    ANYTHING,
+  ),
 });
 
 const REQUEST = object<RequestConfig>(
@@ -91,8 +94,14 @@ export const SCENARIO = object<ScenarioConfig>(
     description: optional('For reports.', text()),
     script: optional('Script for variants of the mock server; other targets know nothing of it.', FILE),
     requests: optional('Sent in turn, as often as their weights say.', list('a list of requests', REQUEST)),
-    har: optional('A HAR file whose requests are sent, with its answers’ statuses expected.', IMPORT),
-    openapi: optional('An OpenAPI document whose examples are sent.', IMPORT),
+    har: optional(
+      'A HAR file whose requests are sent, with its answers’ statuses expected. Of several origins the commonest is taken.',
+      IMPORT,
+    ),
+    openapi: optional(
+      'An OpenAPI document whose examples are sent; answers must have the first success status described, and the shape of its example.',
+      IMPORT,
+    ),
     connections: optional('Concurrent connections of the closed loop. Default 16.', {
       kind: 'number',
       expected: 'a whole number from 1 to 10000',
@@ -116,7 +125,7 @@ export const SCENARIO = object<ScenarioConfig>(
 
 export const GATE = object<GateConfig>('a gate: an object', {
   command: optional(
-    'Runs with URL, PORT and TARGET of a started target in its environment; exit code 0 passes.',
+    'Runs with URL, HOST, PORT and TARGET of a started target in its environment; exit code 0 passes. Not run again on the same build as long as git sees no change in its working directory’s repository.',
     text('a command'),
   ),
   cwd: optional('Working directory of the command.', text('a folder')),

@@ -105,9 +105,12 @@ export interface ScenarioConfig {
   /** Script for variants of the mock server; other targets know nothing of it. */
   script?: string;
   requests?: readonly RequestConfig[];
-  /** A HAR file whose requests are sent, with its answers' statuses expected. */
+  /** A HAR file whose requests are sent, with its answers' statuses expected. Of several origins the commonest is taken. */
   har?: string | ImportConfig;
-  /** An OpenAPI document whose examples are sent. */
+  /**
+   * An OpenAPI document whose examples are sent; answers must have the first success status described, and the shape
+   * of its example.
+   */
   openapi?: string | ImportConfig;
   /** Concurrent connections of the closed loop. Default 16. */
   connections?: number;
@@ -150,7 +153,10 @@ export interface ExpectConfig {
   contains?: string;
   /** The whole body, as JSON; the order of members does not matter. */
   json?: unknown;
-  /** JSON of which the answer has at least this. */
+  /**
+   * JSON of which the answer has at least this: further members may be there; arrays have the same length, and each
+   * element its part.
+   */
   jsonSubset?: unknown;
 }
 

@@ -95,6 +95,19 @@ describe('bad arguments: one sentence on stderr, exit code 2', () => {
     );
     assert.deepEqual([exitCode, stdout], [2, '']);
   });
+
+  it('a tool that is forbidden, with its own words', { skip: process.platform !== 'linux' }, async () => {
+    const bin = await mkdtemp(join(dir, 'bin-'));
+    const words = 'Access to performance monitoring and observability operations is limited.';
+    await writeFile(join(bin, 'perf'), `#!/bin/sh\nprintf 'Error:\\n${words}\\n' >&2; exit 255\n`);
+    await chmod(join(bin, 'perf'), 0o755);
+    const { exitCode, stdout, stderr } = await start(['snapshot', '--tool', 'perf'], { PATH: bin });
+    assert.match(
+      stderr,
+      /^error: --tool perf: perf is there and may not record: Access to .* is limited\. \(/,
+    );
+    assert.deepEqual([exitCode, stdout], [2, '']);
+  });
 });
 
 it('one variant: where the time goes, a page and the profiles', async () => {

@@ -114,7 +114,7 @@ async function whyNoPerf(): Promise<string | null> {
       return '--tool perf: expected perf on the PATH, found none: install it (Debian: linux-perf, Ubuntu: linux-tools-generic)';
     }
     if (!tried.failed) return null;
-    return `--tool perf: perf is there and may not record: ${firstWords(tried.stderr)} (run as root, or set kernel.perf_event_paranoid to 1 or less)`;
+    return `--tool perf: perf is there and may not record: ${firstWords(tried.stderr)} (run as root, or set kernel.perf_event_paranoid to 2 or less)`;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -45,7 +45,7 @@ const flags = {
   interval: whole(
     50,
     100_000,
-    `µs between samples (default ${INTERVAL_US}); of the heap bytes (default ${INTERVAL_BYTES})`,
+    `µs between samples (default ${INTERVAL_US}); --heap: bytes (default ${INTERVAL_BYTES})`,
   ),
   seed: whole(0, 2 ** 32 - 1, 'of the order (default: drawn, and printed)'),
   heap: toggle('what requests allocate, in bytes'),

@@ -11,7 +11,10 @@ import { sourceMaps } from '../source-map.ts';
 import { foldPerfScript } from './perf-script.ts';
 import type { ProfilingTool, WrittenFile } from './tool.ts';
 
-/** V8 tells perf where its functions are, and gives interpreted ones a place of their own. */
+/**
+ * V8 tells perf where its functions are, and gives interpreted ones a place of their own; for which it also begins a log,
+ * in the current folder unless it is told where.
+ */
 const NODE_FLAGS = ['--perf-basic-prof', '--interpreted-frames-native-stack'];
 /** The kernel's timer: machines without counters of cycles, virtual ones, have it too. */
 const EVENT = 'cpu-clock';
@@ -39,7 +42,8 @@ export const perf: ProfilingTool = {
     let recorder: ResultPromise<typeof RECORDER> | null = null;
     return {
       async startServer(options) {
-        server = await start({ ...options, argv: [...NODE_FLAGS, ...options.argv] });
+        const log = ['--no-logfile-per-isolate', `--logfile=${join(work, 'v8.log')}`];
+        server = await start({ ...options, argv: [...NODE_FLAGS, ...log, ...options.argv] });
         return server;
       },
       async open() {

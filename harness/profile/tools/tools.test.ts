@@ -94,6 +94,10 @@ it('perf: native code and the kernel in our flamegraph', {
   assert.match(script, /JS:[*~^]?\w+ file:/);
   const pid = /perf-(\d+)\.map/.exec(script)![1];
   await assert.rejects(access(`/tmp/perf-${pid}.map`), { code: 'ENOENT' });
+  assert.deepEqual(
+    (await readdir('.')).filter((name) => name.includes(`-${pid}-`)),
+    [],
+  );
 });
 
 describe('a tool that fails', () => {

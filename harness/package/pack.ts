@@ -25,7 +25,7 @@ const TIMEOUT_MS = 120_000;
 export async function pack(folder: string, destination: string): Promise<Tarball> {
   const result = await execa(
     'npm',
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', destination],
+    ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', destination],
     {
       cwd: folder,
       reject: false,

@@ -38,7 +38,7 @@ before(async () => {
     'npm',
     [
       ...['install', tarball.file, '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'],
-      ...['--fetch-retries=1', '--engine-strict'],
+      ...['--fetch-retries=1', '--engine-strict', '--loglevel=error'],
     ],
     { cwd: project(), env, reject: false, timeout: 180_000 },
   );

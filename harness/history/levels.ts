@@ -38,7 +38,7 @@ export interface LevelOptions {
 }
 
 const CONFIDENCE = 0.95;
-/** A level of one night is for the judge, who can have it measured again. */
+/** One night is no level, unless it is the last and was measured again: others that differ from both sides stand alone. */
 const SHORTEST = 2;
 
 /** Only nights of the latest one's ruler are looked at. */
@@ -59,8 +59,9 @@ export function levelsOf(all: readonly Night[], { rate = 0.01 }: LevelOptions = 
   const counted = observations.map((it, i) =>
     isolated[i] ? { ...it, variance: Number.POSITIVE_INFINITY } : it,
   );
-  const penalty = calibratePenalty(nights.length, rate, SHORTEST);
-  const segments = segmentation(counted, { penalty, shortest: SHORTEST });
+  const shortest = (nights.at(-1)?.night.second.length ?? 0) > 0 ? 1 : SHORTEST;
+  const penalty = calibratePenalty(nights.length, rate, shortest);
+  const segments = segmentation(counted, { penalty, shortest });
   return {
     levels: segments.map((segment, i) => levelOf(nights, segment, segments[i - 1])),
     isolated: nights.filter((_, i) => isolated[i]).map(({ night }) => night.night),

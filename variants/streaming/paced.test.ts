@@ -38,6 +38,7 @@ const SCRIPT = `
 `;
 const chunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
 const LAST = '0\r\n\r\n';
+const LOOKS = 10;
 
 for (const variant of VARIANTS) {
   const { keepAlive } = variant.connection;
@@ -45,14 +46,19 @@ for (const variant of VARIANTS) {
 
   test(name('each event at its time, the head at once'), () =>
     serving(variant, SCRIPT, async ({ port, app }) => {
-      const heard = await ask(port, '/events');
-      assert.equal(headerOf(heard, 'content-type'), 'text/event-stream');
-      assert.equal(headerOf(heard, 'cache-control'), 'no-cache');
-      const frames = ['data: a\n\n', 'data: {"b":1}\n\n', 'event: end\ndata: c\n\n'];
-      assert.equal(carried(bodyOf(heard)), frames.join(''));
-      assert.ok(heard.endMs >= 3 * GAP_MS, `early: ${heard.endMs} ms`);
-      assert.ok(heard.endMs - heard.firstMs >= 2 * GAP_MS, 'the head came with the last event');
-      assert.equal(app.effects.deadlines.size, 0);
+      let ahead = false;
+      // A machine that does something else may be late with the head, but not every time.
+      for (let look = 0; look < LOOKS && !ahead; look++) {
+        const heard = await ask(port, '/events');
+        assert.equal(headerOf(heard, 'content-type'), 'text/event-stream');
+        assert.equal(headerOf(heard, 'cache-control'), 'no-cache');
+        const frames = ['data: a\n\n', 'data: {"b":1}\n\n', 'event: end\ndata: c\n\n'];
+        assert.equal(carried(bodyOf(heard)), frames.join(''));
+        assert.ok(heard.endMs >= 3 * GAP_MS, `early: ${heard.endMs} ms`);
+        assert.equal(app.effects.deadlines.size, 0);
+        ahead = heard.endMs - heard.firstMs >= 2 * GAP_MS;
+      }
+      assert.ok(ahead, 'the head came with the last event');
     }),
   );
 

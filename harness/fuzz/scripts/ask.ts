@@ -10,6 +10,9 @@ export interface Asked {
 /** Enough of an answer that does not end. */
 const ENOUGH_BYTES = 4 * 1024 * 1024;
 
+/** More than any script makes of its headers: what is on the wire is to be seen, whatever clients think of it. */
+const HEAD_BYTES = 64 * 1024 * 1024;
+
 /** POSTs a small body, or GETs without. Never rejects; waits `patienceMs` at most. */
 export function ask(port: number, path: string, patienceMs: number, body?: string): Promise<Asked> {
   const { promise, resolve } = Promise.withResolvers<Asked>();
@@ -26,6 +29,7 @@ export function ask(port: number, path: string, patienceMs: number, body?: strin
     port,
     path,
     agent: false,
+    maxHeaderSize: HEAD_BYTES,
     method: body === undefined ? 'GET' : 'POST',
   });
   const timer = setTimeout(() => finish(head === null ? 'nothing' : 'endless'), patienceMs);

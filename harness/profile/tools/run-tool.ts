@@ -3,7 +3,7 @@
  * most tools make a server slower.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { serverStarter } from '../../experiment/block.ts';
+import { serverStarter } from '../../experiment/start-server.ts';
 import type { Equipment } from '../../experiment/equipment.ts';
 import { interruptible } from '../../experiment/guard.ts';
 import { Trial } from '../../experiment/trial.ts';
@@ -25,7 +25,7 @@ const FIRST_ROUNDS = 2;
 const SLOWEST_PER_S = 20;
 /** Of a count that comes from a rate. Fewer, and what happens once weighs as much as what happens always. */
 const FEWEST_REQUESTS = 50;
-/** Tools read and draw what they have recorded: ten times as long as it takes. */
+/** Tools read and draw what they have recorded: some ten times as long as it takes. */
 const CLOSE_DEADLINE_MS = 120_000;
 
 export interface ToolRunOptions {
@@ -78,12 +78,12 @@ export async function runTool(equipment: Equipment, options: ToolRunOptions): Pr
     const seen = await loadOnce(trial, load, ratePerS);
     refuseFailed(trial);
     equipment.emit({ kind: 'action', text: `${variant} under ${tool.name}: the tool writes` });
-    const log = trial.server!;
+    const server = trial.server!;
     const result = await interruptible(
       equipment.signal,
-      inTime(attachment.close(seen), () => log.log(), `${tool.name} on ${variant}`),
+      inTime(attachment.close(seen), () => server.log(), `${tool.name} on ${variant}`),
     );
-    const files = await withViewer(await written(tool.name, result.files, log.log()), link);
+    const files = await withViewer(await written(tool.name, result.files, server.log()), link);
     const { table, data } = result;
     return {
       variant,

@@ -106,6 +106,14 @@ describe('answers as the baseline’s', () => {
     assert.match(details, /expected 12 in "price", got 13/);
   });
 
+  it('that do not come in time are told, and end the comparison', async () => {
+    await using lab = await shopLab();
+    const requests = ['GET /cached', 'GET /picture', 'GET /none'].map((text) => asked(text));
+    const { message, details } = await refusal(through(lab.equipment, ['', 'hangs'], shop(requests)));
+    assert.match(message, /the gate refuses hangs \(1 of 3 answers differ\)/);
+    assert.match(details, /^hangs: GET \/picture: no answer: none within 5 s$/m);
+  });
+
   it('of a server that dies at the gate are a refusal', async () => {
     await using lab = await shopLab();
     const scenario = shop([

@@ -1,10 +1,10 @@
 /** Every request of every scenario, sent once to a fresh process, and its answer compared with what is expected. */
 import type { Equipment } from '../experiment/equipment.ts';
-import { send } from '../experiment/smoke.ts';
 import { mismatch } from '../model/expectation.ts';
 import { distinctRequests, type Scenario, type ScenarioRequest } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
 import type { AnyServer } from '../process/types.ts';
+import { sendInTime, TooLate } from './send-in-time.ts';
 import { timeFor, withServer } from './with-server.ts';
 
 export interface ComparedAnswers {
@@ -44,16 +44,15 @@ export async function compareAnswers(
 async function compareAll(server: AnyServer, requests: readonly ScenarioRequest[]): Promise<string[]> {
   const wrong: string[] = [];
   for (const request of requests) {
-    const reason = await reasonOf(server, request);
-    if (reason !== undefined) wrong.push(`${request.method} ${request.path}: ${reason}`);
+    const name = `${request.method} ${request.path}`;
+    try {
+      const reason = mismatch(request.expect, await sendInTime(server, request));
+      if (reason !== undefined) wrong.push(`${name}: ${reason}`);
+    } catch (cause) {
+      wrong.push(`${name}: no answer: ${(cause as Error).message}`);
+      // One that hangs makes the others wait as well.
+      if (cause instanceof TooLate) break;
+    }
   }
   return wrong;
-}
-
-async function reasonOf(server: AnyServer, request: ScenarioRequest): Promise<string | undefined> {
-  try {
-    return mismatch(request.expect, await send(server, request));
-  } catch (cause) {
-    return `no answer: ${(cause as Error).message}`;
-  }
 }

@@ -6,7 +6,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Equipment } from '../experiment/equipment.ts';
 import { Interrupted } from '../experiment/guard.ts';
-import { send } from '../experiment/smoke.ts';
 import type { BytesAnswer } from '../load/answer.ts';
 import { ConformanceError } from '../model/errors.ts';
 import { type ExpectedAnswer, mismatch } from '../model/expectation.ts';
@@ -15,6 +14,7 @@ import type { Build } from '../model/target.ts';
 import type { AnyServer } from '../process/types.ts';
 import type { Gate } from './gate.ts';
 import { both, type Recorded, recordedAnswer } from './recorded-answer.ts';
+import { sendInTime } from './send-in-time.ts';
 import { timeFor, withServer } from './with-server.ts';
 
 /** Times in answers are often whole seconds: the second answer is from another one. */
@@ -107,7 +107,7 @@ async function sendAll(
   const answers: BytesAnswer[] = [];
   for (const request of requests) {
     try {
-      answers.push(await send(server, request));
+      answers.push(await sendInTime(server, request));
     } catch (cause) {
       throw new ConformanceError(
         `not measured, because the baseline ${variant} gives no answer to ${nameOf(request)}: ${(cause as Error).message}`,

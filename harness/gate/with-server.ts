@@ -1,5 +1,5 @@
 import type { Equipment } from '../experiment/equipment.ts';
-import { guarded, Interrupted } from '../experiment/guard.ts';
+import { guarded, Interrupted, interruptible } from '../experiment/guard.ts';
 import { serverStarter } from '../experiment/start-server.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
@@ -18,7 +18,15 @@ export async function withServer<T>(
   const { signal } = equipment;
   if (signal.aborted) throw new Interrupted();
   const [port] = await equipment.freePorts(1);
-  const server = await serverStarter(equipment, scenario, build)({ variant, port: port! });
+  const starting = serverStarter(equipment, scenario, build)({ variant, port: port! });
+  const server = await interruptible(signal, starting).catch((error) => {
+    // Ready after nobody waited any more: nobody else would stop it.
+    void starting.then(
+      (late) => late.stop(),
+      () => undefined,
+    );
+    throw error;
+  });
   try {
     return await guarded({ server, variant, signal }, what, withinMs, () => run(server));
   } finally {

@@ -1,7 +1,7 @@
 /**
  * A server for tests of the gate: `node shop.mjs MODE,MODE`, on PORT. Without modes it answers the same for ever.
  * `changes`: every answer has something of its own; `price`, `headers`, `order`: differs from others in one way;
- * `dies`: ends at the third request; `forgetful`: the same request is answered differently the second time.
+ * `dies`: ends at the third request; `hangs`: gives no picture; `forgetful`: the same request is answered differently the second time.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -33,6 +33,7 @@ const ROUTES = {
     response.writeHead(200, headers).end(text);
   },
   'GET /picture': (_, response) => {
+    if (modes.has('hangs')) return;
     const bytes = Buffer.from(PICTURE);
     if (modes.has('picture')) bytes[69_999] ^= 1;
     response.writeHead(200, { 'content-type': 'image/png' }).end(bytes);

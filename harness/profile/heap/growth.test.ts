@@ -53,7 +53,7 @@ test('growth: what stays is measured, and the function that asked for it is name
   assert.match(text, /^one, done: V8’s heap keeps 1\.\d+ KiB/);
   assert.match(text, /^keep allocating\.mjs:\d+ +1\.\d+ KiB/m);
   for (const line of text.split('\n')) assert.ok(line.length <= 80, `${line.length}: ${line}`);
-  assert.match(page, /<h2>What holds it<\/h2>[^]*data-find="keep"/);
+  assert.match(page, /<h2>What holds it<\/h2>[\s\S]*data-find="keep"/);
   assert.match(page, /<desc id="over-time-d">V8’s heap ends at \d/);
 });
 

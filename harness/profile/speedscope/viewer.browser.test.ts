@@ -29,7 +29,10 @@ const PROFILES: Readonly<Record<string, [text: string, shows: string]>> = {
     'compileIt',
   ],
   // A name with all that a URL would take for something else.
-  'a b#c%20+é?.cpuprofile': [JSON.stringify(profileOf({ 'serveAll;parseIt': 700, serveAll: 300 })), 'parseIt'],
+  'a b#c%20+é?.cpuprofile': [
+    JSON.stringify(profileOf({ 'serveAll;parseIt': 700, serveAll: 300 })),
+    'parseIt',
+  ],
   'plain-1.heapprofile': [
     JSON.stringify({
       head: {

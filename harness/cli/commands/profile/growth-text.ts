@@ -4,7 +4,7 @@ import { named, percent } from './terminal.ts';
 import { wrapped } from './wrapped.ts';
 
 const TOP = 8;
-const FIGURES = 38;
+const FIGURES = 39;
 
 const figure = (bytes: number): string => formatFigure(bytes, 'bytes');
 
@@ -23,13 +23,13 @@ export function growthText(study: GrowthStudy, { width }: { width: number }): st
   ];
   if (holders.length > 0) {
     lines.push(
-      `${'what asked for it'.padEnd(room)}${'stays'.padStart(10)}${'interval'.padStart(21)}${'share'.padStart(7)}`,
+      `${'what asked for it'.padEnd(room)}${'stays'.padStart(10)}${'interval'.padStart(22)}${'share'.padStart(7)}`,
     );
     for (const { frame, difference, interval } of holders.slice(0, TOP)) {
-      const held = interval === null ? '' : `${figure(interval.low)}–${figure(interval.high)}`;
+      const held = interval === null ? '' : `${figure(interval.low)} to ${figure(interval.high)}`;
       const share = heap.slope > 0 ? percent(difference / heap.slope) : '';
       lines.push(
-        `${named(frame, room)}${figure(difference).padStart(10)}${held.padStart(21)}${share.padStart(7)}`,
+        `${named(frame, room)}${figure(difference).padStart(10)}${held.padStart(22)}${share.padStart(7)}`,
       );
     }
   } else lines.push('No function was shown to hold more and more.');

@@ -90,7 +90,8 @@ export function prepare(
   const comparable = nights
     .filter((it) => it !== tonight && it.night <= at && it.ruler === tonight?.ruler)
     .slice(-memory);
-  const known = withoutIsolated(comparable.flatMap((night) => estimatedBy(night, lastMeasurement(night))));
+  const estimated = [...comparable, ...(tonight === null ? [] : [tonight])].flatMap(estimatedOf);
+  const known = withoutIsolated(estimated).filter(({ night }) => night !== tonight);
   return {
     series,
     tonight,
@@ -105,12 +106,12 @@ export function prepare(
   };
 }
 
-function estimatedBy(night: Night, values: readonly number[]): Estimated[] {
-  const estimate = estimateOf(values);
+function estimatedOf(night: Night): Estimated[] {
+  const estimate = estimateOf(lastMeasurement(night));
   return estimate === null ? [] : [{ night, estimate }];
 }
 
-/** Before a series is judged nobody measures its suspects again: what stood alone is known only later. */
+/** Before a series is judged nobody measures its suspects again: what stood alone is known only later, tonight at the latest. */
 function withoutIsolated(nights: readonly Estimated[]): Estimated[] {
   const isolated = isolatedNights(nights.map(({ estimate }) => estimate));
   return nights.filter(({ night }, i) => !isolated[i] || night.second.length > 0);

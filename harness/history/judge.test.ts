@@ -196,6 +196,15 @@ describe('levels', () => {
     assert.equal(judged.level!.nights, 19);
   });
 
+  it('leaves out nights that stood alone before anybody measured suspects again, yesterday among them', () => {
+    for (const odd of [0, 4, 8]) {
+      const made = madeSeries({ nights: 10, level: (n) => (n === odd ? 0.3 : 0) });
+      const judged = stateOf([made]);
+      assert.equal(judged.level!.nights, 8, `night ${odd}`);
+      assert.ok(Math.abs(judged.level!.ratio - 1) < 0.01, `night ${odd}`);
+    }
+  });
+
   it('of a night in the past judges as if later ones were not there', () => {
     const made = series();
     const before = judgeNight([{ ...made, nights: made.nights.slice(0, 21) }]);

@@ -27,7 +27,7 @@ export interface Under {
 /** Starts `node …argv`. Throws ProcessError as startServer does; on an error nothing is left running. */
 export async function startUnder(options: UnderOptions): Promise<Under> {
   const { label, core, argv, env = {}, cwd = process.cwd(), readyTimeoutMs = READY_TIMEOUT_MS } = options;
-  const node = [process.execPath, ...argv];
+  const node = [options.node ?? process.execPath, ...argv];
   // taskset replaces itself by the command, and what that starts inherits the core.
   const words = core != null && (await hasTaskset()) ? ['taskset', '-c', String(core), ...node] : node;
   const ready = Promise.withResolvers<ReadyLine>();

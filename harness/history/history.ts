@@ -96,7 +96,7 @@ function historyOn(database: Database): History {
     series: () => database.read(rows.readSeries),
     nights: (series) =>
       database.read((sql) => {
-        const names = rows.readSeries(sql).map(({ name }) => name);
+        const names = rows.readSeriesNames(sql);
         if (!names.includes(series)) throw noSuchSeries(series, names);
         return nightsOf(rows.readMeasurements(sql, series));
       }),

@@ -98,6 +98,9 @@ export function deleteExperiment(sql: Sql, id: string): void {
   sql.prepare('DELETE FROM experiments WHERE id = ?').run(id);
 }
 
+export const readSeriesNames = (sql: Sql): string[] =>
+  all<{ name: string }>(sql, 'SELECT name FROM series ORDER BY name').map(({ name }) => name);
+
 export const readSeries = (sql: Sql): SeriesSummary[] =>
   all<SeriesSummary>(
     sql,

@@ -26,6 +26,8 @@ const SERVER = join(import.meta.dirname, 'testing', 'twenty.mjs');
 const FUNCTIONS = 20;
 const STEPS = 4_000;
 const TOP = 3;
+/** Of every process: each calls every function as often. */
+const WARMUP = 6_000;
 
 const SCENARIO: Scenario = {
   name: 'twenty',
@@ -118,6 +120,7 @@ try {
       scenario: SCENARIO,
       epochs: Number(values.epochs),
       windowMs: Number(values.window),
+      warmupRequests: WARMUP,
       cpuIntervalUs: DEFAULTS.profile.cpuIntervalUs,
       seed: random.integer(2 ** 31),
       folder,

@@ -45,6 +45,24 @@ export interface CapturedWindow {
   process: WindowResult;
 }
 
+/** Loads the server while a window of the probe is open. Throws TrialError when it fails in any way: half a window says nothing. */
+export async function takeWindow(
+  trial: Trial,
+  probe: Probe,
+  position: number,
+  { windowMs, ...options }: { windowMs: number; cpuIntervalUs?: number; cpuFile?: string },
+): Promise<CapturedWindow> {
+  const { cpuIntervalUs, cpuFile } = options;
+  await probe.open(cpuIntervalUs === undefined ? {} : { cpuIntervalUs });
+  const slice = await trial.slice(position, { durationMs: windowMs, discardMs: DISCARD_MS });
+  const process = await probe.close(cpuFile === undefined ? {} : { cpuFile });
+  refuseFailed(trial);
+  if (slice === null || slice.requests === 0 || slice.cpuNs === null) {
+    throw new TrialError('E_NO_ANSWER', `${trial.place.variant} answered nothing while it was watched`);
+  }
+  return { slice, process };
+}
+
 /** One process that is being profiled, a window at a time. */
 export class Capturing {
   readonly #trial: Trial;
@@ -62,25 +80,17 @@ export class Capturing {
     this.#intervalsUs = intervals(options);
   }
 
-  /** Throws TrialError when the server fails in any way: half a profile says nothing. */
-  async window(): Promise<CapturedWindow> {
+  async window(): Promise<void> {
     const { windowMs, file, resolve } = this.#options;
     const done = this.#profiles.length;
     const cpuFile = `${file}.${done}`;
-    await this.#probe.open({ cpuIntervalUs: this.#intervalsUs[done]! });
-    const seen = await this.#trial.slice(done, { durationMs: windowMs, discardMs: DISCARD_MS });
-    const process = await this.#probe.close({ cpuFile });
-    refuseFailed(this.#trial);
-    if (seen === null || seen.requests === 0 || seen.cpuNs === null) {
-      const { variant } = this.#trial.place;
-      throw new TrialError('E_NO_ANSWER', `${variant} answered nothing while it was being profiled`);
-    }
+    const cpuIntervalUs = this.#intervalsUs[done]!;
+    const { slice } = await takeWindow(this.#trial, this.#probe, done, { windowMs, cpuIntervalUs, cpuFile });
     const profile = parseCpuProfile(await readFile(cpuFile, 'utf8'), cpuFile);
     await rm(cpuFile);
     this.#profiles.push(profile);
-    this.#folded.push(foldProfile(profile, seen.cpuNs / NS_PER_US / seen.requests, resolve));
-    this.#requests += seen.requests;
-    return { slice: seen, process };
+    this.#folded.push(foldProfile(profile, slice.cpuNs! / NS_PER_US / slice.requests, resolve));
+    this.#requests += slice.requests;
   }
 
   async end(): Promise<Capture> {

@@ -15,7 +15,8 @@ const BUSY: BusyReadings = {
   hottest: { name: 'handle', place: 'app.js', share: 0.1 },
 };
 const ROOMY: RoomyReadings = {
-  loopDelayMs: { p50: 1, p99: 2, max: 6 },
+  holdsMs: [6, 30],
+  durationMs: 6_000,
   responseMs: { p50: 0.3, p99: 2 },
   cpuUsPerRequest: 110,
 };
@@ -25,9 +26,10 @@ const CASES: readonly (readonly [Illness, Partial<BusyReadings>, Partial<RoomyRe
   ['generator-bound', { generatorShare: 0.97, loopShare: 0.6 }, {}],
   // Two that are both busy are a fair match.
   ['healthy', { generatorShare: 0.97, loopShare: 0.99 }, {}],
-  ['starved', { runQueueShare: 0.5, loopShare: 0.5 }, { loopDelayMs: { p50: 5, p99: 30, max: 80 } }],
+  ['starved', { runQueueShare: 0.5, cpuShare: 0.5, loopShare: 0.5 }, { holdsMs: [30, 80, 60] }],
+  ['healthy', { runQueueShare: 0.5 }, {}],
   ['waiting', { loopShare: 0.2 }, {}],
-  ['blocked-loop', {}, { loopDelayMs: { p50: 1, p99: 60, max: 130 } }],
+  ['blocked-loop', {}, { holdsMs: [60, 130, 90] }],
   ['garbage', { gcShare: 0.4 }, {}],
   ['cpu-bound', { hottest: { name: 'hash', place: 'app.js', share: 0.7 } }, {}],
   // The one that is further beyond what is usual.

@@ -26,8 +26,9 @@ export interface BusyReadings {
 
 /** While requests came at half of that rate, at times of their own. */
 export interface RoomyReadings {
-  /** How late its event loop looked at timers. */
-  loopDelayMs: { p50: number; p99: number; max: number };
+  /** Times of 5 ms and more in which its event loop looked at no timer, though its thread had a processor. */
+  holdsMs: readonly number[];
+  durationMs: number;
   /** null: too few requests. */
   responseMs: { p50: number; p99: number } | null;
   cpuUsPerRequest: number;
@@ -65,12 +66,17 @@ export const THRESHOLDS = {
   runQueueShare: 0.33,
   /** Every connection has a request in the server, and yet its loop waits so much. */
   idleShare: 0.35,
-  /** At half load nothing else holds the loop so long. */
-  loopDelayMs: 25,
+  /** At half load the work of single requests does not hold the loop so long … */
+  holdMs: 25,
+  /** … for so much of the time. */
+  heldShare: 0.02,
   gcShare: 0.12,
   /** One function of the server's own takes so much of its CPU. */
   hottestShare: 0.3,
 } as const;
+
+/** CPU ÷ wall time of a server that has its core to itself, less what is idle between two windows. */
+const WHOLE_CORE = 0.85;
 
 interface Candidate {
   illness: Exclude<Illness, 'healthy'>;
@@ -89,6 +95,8 @@ function candidates({ busy, roomy }: Readings): Candidate[] {
   const inServerMs = (busy.connections / busy.ratePerS) * 1_000;
   const cpuMs = busy.cpuUsPerRequest / 1_000;
   const { hottest } = busy;
+  const held = roomy.holdsMs.filter((hold) => hold >= THRESHOLDS.holdMs);
+  const heldShare = held.reduce((sum, hold) => sum + hold, 0) / roomy.durationMs;
   return [
     {
       illness: 'generator-bound',
@@ -100,7 +108,8 @@ function candidates({ busy, roomy }: Readings): Candidate[] {
     },
     {
       illness: 'starved',
-      severity: busy.runQueueShare / THRESHOLDS.runQueueShare,
+      // One that has a whole core waits for its own threads: the collector's helpers, say.
+      severity: busy.cpuShare < WHOLE_CORE ? busy.runQueueShare / THRESHOLDS.runQueueShare : 0,
       finding: 'the server was ready to run and had no processor: something else uses its core',
       evidence: `of the time that its threads wanted a processor they had none for ${percent(busy.runQueueShare)}`,
       next: 'find what else runs on this machine, and measure again without it',
@@ -115,9 +124,9 @@ function candidates({ busy, roomy }: Readings): Candidate[] {
     },
     {
       illness: 'blocked-loop',
-      severity: roomy.loopDelayMs.max / THRESHOLDS.loopDelayMs,
+      severity: heldShare / THRESHOLDS.heldShare,
       finding: 'single pieces of work hold the event loop: all other requests wait meanwhile',
-      evidence: `at half load the loop was held up to ${ms(roomy.loopDelayMs.max)} (99 % of looks: ${ms(roomy.loopDelayMs.p99)})${roomy.responseMs === null ? '' : `; response times p50 ${ms(roomy.responseMs.p50)}, p99 ${ms(roomy.responseMs.p99)}`}`,
+      evidence: `at half load the loop was held ${held.length} times for ${ms(THRESHOLDS.holdMs)} and more, ${ms(Math.max(0, ...held))} at most, ${percent(heldShare)} of the time${roomy.responseMs === null ? '' : `; response times p50 ${ms(roomy.responseMs.p50)}, p99 ${ms(roomy.responseMs.p99)}`}`,
       next: 'find the long pieces in the flamegraph: split them, or move them to a worker',
     },
     {
@@ -167,7 +176,7 @@ function healthy({ busy, roomy }: Readings): Diagnosis {
     finding: 'nothing stands out: the server is as busy as it is loaded, and spreads its time',
     evidence: [
       `a request costs ${ms(busy.cpuUsPerRequest / 1_000)} of CPU, ${percent(busy.systemShare)} of it in the kernel`,
-      `the collector ran ${percent(busy.gcShare)} of the time, the loop was held ${ms(roomy.loopDelayMs.max)} at most at half load`,
+      `the collector ran ${percent(busy.gcShare)} of the time, the loop was held ${ms(Math.max(0, ...roomy.holdsMs))} at most at half load`,
       busy.hottest === null
         ? 'no function of its own stands out'
         : `its hottest function takes ${percent(busy.hottest.share)} of the CPU by itself`,

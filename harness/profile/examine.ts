@@ -13,15 +13,17 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
 import { NS_PER_US } from '../model/units.ts';
 import { createRandom, type Random } from '../stats/random.ts';
-import { type CapturedWindow, Capturing } from './capture.ts';
+import { type CapturedWindow, Capturing, takeWindow } from './capture.ts';
 import type { BusyReadings, Readings, RoomyReadings } from './diagnosis.ts';
 import { type FoldedProfile, frameCosts } from './fold.ts';
 import type { Probe } from './probe.ts';
 import { refuseFailed, withProbed } from './probed.ts';
 import { sourceMaps } from './source-map.ts';
 
-const BUSY_WINDOWS = 6;
-const BUSY_WINDOW_MS = 500;
+const BUSY_WINDOWS = 2;
+const BUSY_WINDOW_MS = 1_500;
+const PROFILED_WINDOWS = 10;
+const PROFILED_WINDOW_MS = 200;
 const ROOMY_MS = 6_000;
 const CPU_INTERVAL_US = 250;
 const ROOMY_LOAD = 0.5;
@@ -85,17 +87,10 @@ async function readBusy(
   probe: Probe,
   { connections, file, random }: { connections: number; file: string; random: Random },
 ): Promise<{ readings: BusyReadings; folded: FoldedProfile }> {
-  const capturing = new Capturing(trial, probe, {
-    windows: BUSY_WINDOWS,
-    windowMs: BUSY_WINDOW_MS,
-    cpuIntervalUs: CPU_INTERVAL_US,
-    random,
-    file,
-    resolve: sourceMaps(PROJECT_ROOT),
-  });
   const seen: CapturedWindow[] = [];
-  for (let i = 0; i < BUSY_WINDOWS; i++) seen.push(await capturing.window());
-  const { folded, requests } = await capturing.end();
+  for (let i = 0; i < BUSY_WINDOWS; i++)
+    seen.push(await takeWindow(trial, probe, i, { windowMs: BUSY_WINDOW_MS }));
+  const requests = sum(seen, ({ slice }) => slice.requests);
   const durationNs = sum(seen, ({ slice }) => slice.durationNs);
   const cpuNs = sum(seen, ({ slice }) => slice.cpuNs!);
   const waitNs = sum(seen, ({ slice }) => slice.runQueueWaitNs ?? 0);
@@ -103,7 +98,13 @@ async function readBusy(
     sum(seen, ({ process }) => process.userUs),
     sum(seen, ({ process }) => process.systemUs),
   ];
-  const wallMs = sum(seen, ({ process }) => process.wallMs);
+  const [activeMs, idleMs] = [
+    sum(seen, ({ process }) => process.loopActiveMs),
+    sum(seen, ({ process }) => process.loopIdleMs),
+  ];
+  // Under load it answers for as long as it is active; a window's own edges are idle.
+  const wallMs = activeMs + idleMs;
+  const folded = await profiled(trial, probe, file, random);
   return {
     folded,
     readings: {
@@ -112,13 +113,27 @@ async function readBusy(
       cpuShare: cpuNs / durationNs,
       cpuUsPerRequest: cpuNs / NS_PER_US / requests,
       systemShare: systemUs / Math.max(1, userUs + systemUs),
-      loopShare: sum(seen, ({ process }) => process.loopActiveMs) / wallMs,
+      loopShare: activeMs / wallMs,
       runQueueShare: waitNs / (waitNs + cpuNs),
       gcShare: sum(seen, ({ process }) => sum(process.collections, ({ ms }) => ms)) / wallMs,
       generatorShare: sum(seen, ({ slice }) => (slice.generatorCpu ?? 0) * slice.durationNs) / durationNs,
       hottest: hottestOf(folded),
     },
   };
+}
+
+/** In windows of their own: signals of the profiler keep the loop's idle time from being counted. */
+async function profiled(trial: Trial, probe: Probe, file: string, random: Random): Promise<FoldedProfile> {
+  const capturing = new Capturing(trial, probe, {
+    windows: PROFILED_WINDOWS,
+    windowMs: PROFILED_WINDOW_MS,
+    cpuIntervalUs: CPU_INTERVAL_US,
+    random,
+    file,
+    resolve: sourceMaps(PROJECT_ROOT),
+  });
+  for (let i = 0; i < PROFILED_WINDOWS; i++) await capturing.window();
+  return (await capturing.end()).folded;
 }
 
 /** Of the server's own code and its packages: what V8, Node or the engine do is not theirs to change. */
@@ -140,18 +155,16 @@ async function readRoomy(
 ): Promise<RoomyReadings> {
   await trial.openLoop(equipment.openLoop(), connections);
   refuseFailed(trial);
-  await probe.open({ delay: true });
+  await probe.open({ holds: true });
   const shape = { load: ROOMY_LOAD, ratePerS, durationMs: ROOMY_MS, arrivals: 'poisson' as const, seed };
   await trial.stretch(0, shape);
   const window = await probe.close({});
   refuseFailed(trial);
   const [stretch] = trial.record('').openLoop;
   const times = stretch === undefined ? null : mergeHistograms([stretch.responseTime]);
-  const { p50, p99, max, resolution } = window.loopDelayMs!;
-  // The meter's own period is in what it reads.
-  const beyond = (value: number): number => Math.max(0, value - resolution);
   return {
-    loopDelayMs: { p50: beyond(p50), p99: beyond(p99), max: beyond(max) },
+    holdsMs: window.holdsMs!,
+    durationMs: window.wallMs,
     responseMs:
       times === null || times.totalCount < FEWEST_FOR_P99
         ? null

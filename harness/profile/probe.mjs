@@ -3,10 +3,11 @@
  * JSON message a line: opens a window, closes it, and says what the process spent in it. It holds nothing open and
  * starts nothing by itself: outside a window the server runs as it always does.
  */
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 import { connect } from 'node:net';
-import { constants, monitorEventLoopDelay, PerformanceObserver, performance } from 'node:perf_hooks';
+import { constants, PerformanceObserver, performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -21,13 +22,50 @@ const GC_KINDS = {
   [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weak callbacks',
 };
 
+/** Looks at a timer so often. */
+const LOOK_MS = 2;
+/** A hold that is kept. */
+const LEAST_HOLD_MS = 5;
+/** Of the main thread: time on a processor, time in which it wanted one (ns). */
+const OWN_SCHEDULE = '/proc/self/schedstat';
+
+/**
+ * Notes every time that the loop came late to a timer, less the time in which its thread wanted a processor and had none:
+ * that was somebody else's doing.
+ */
+function watchLoop() {
+  const file = existsSync(OWN_SCHEDULE) ? openSync(OWN_SCHEDULE) : null;
+  const bytes = Buffer.alloc(128);
+  const waitedMs = () =>
+    file === null
+      ? 0
+      : Number(bytes.latin1Slice(0, readSync(file, bytes, 0, bytes.length, 0)).split(' ')[1]) / 1e6;
+  const holds = [];
+  let lastMs = performance.now();
+  let lastWaitedMs = waitedMs();
+  const timer = setInterval(() => {
+    const [nowMs, nowWaitedMs] = [performance.now(), waitedMs()];
+    const heldMs = nowMs - lastMs - LOOK_MS - (nowWaitedMs - lastWaitedMs);
+    if (heldMs >= LEAST_HOLD_MS) holds.push(heldMs);
+    [lastMs, lastWaitedMs] = [nowMs, nowWaitedMs];
+  }, LOOK_MS);
+  timer.unref();
+  return {
+    end() {
+      clearInterval(timer);
+      if (file !== null) closeSync(file);
+      return holds;
+    },
+  };
+}
+
 let window = null;
 
 /**
  * `cpuIntervalUs`, `heapIntervalBytes`: what to sample, and how finely; absent: not. `live`: of the heap only what has not
- * been collected. `traceGc`: V8 prints its collections. `delay`: event-loop delay as well.
+ * been collected. `traceGc`: V8 prints its collections. `holds`: what keeps the event loop from looking at its timers.
  */
-async function open({ cpuIntervalUs, heapIntervalBytes, live, traceGc, delay }) {
+async function open({ cpuIntervalUs, heapIntervalBytes, live, traceGc, holds }) {
   if (window !== null) throw new Error('a window is open already');
   const session = new Session();
   session.connect();
@@ -37,9 +75,8 @@ async function open({ cpuIntervalUs, heapIntervalBytes, live, traceGc, delay }) 
       collections.push({ kind: GC_KINDS[detail.kind] ?? 'other', ms: duration });
     }
   });
-  const loop = delay ? monitorEventLoopDelay({ resolution: 2 }) : null;
+  const loop = holds ? watchLoop() : null;
   observer.observe({ entryTypes: ['gc'] });
-  loop?.enable();
   if (cpuIntervalUs !== undefined) {
     await session.post('Profiler.enable');
     await session.post('Profiler.setSamplingInterval', { interval: cpuIntervalUs });
@@ -91,8 +128,6 @@ async function close({ cpuFile, heapFile }) {
   // Entries of collections come with the next turn of the loop.
   await new Promise((resolve) => setTimeout(resolve, 20));
   observer.disconnect();
-  loop?.disable();
-  const quantile = (p) => loop.percentile(p) / 1e6;
   return {
     wallMs,
     userUs: now.userCPUTime - usage.userCPUTime,
@@ -102,8 +137,7 @@ async function close({ cpuFile, heapFile }) {
     loopUtilization: utilization,
     loopActiveMs: active,
     loopIdleMs: idle,
-    loopDelayMs:
-      loop === null ? null : { p50: quantile(50), p99: quantile(99), max: loop.max / 1e6, resolution: 2 },
+    holdsMs: loop?.end() ?? null,
     collections,
     memoryBefore: memory,
     memoryAfter: process.memoryUsage(),

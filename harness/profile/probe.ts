@@ -22,8 +22,8 @@ export interface WindowOptions {
   live?: boolean;
   /** V8 prints a line on stdout for every collection. */
   traceGc?: boolean;
-  /** Measures the event loop's delay as well, which costs two wake-ups a ms. */
-  delay?: boolean;
+  /** Notes what holds the event loop as well, which costs a wake-up every 2 ms. */
+  holds?: boolean;
 }
 
 /** What the process spent while the window was open. */
@@ -37,8 +37,8 @@ export interface WindowResult {
   loopUtilization: number;
   loopActiveMs: number;
   loopIdleMs: number;
-  /** How much later than asked timers came, `resolution` included. null: not asked for. */
-  loopDelayMs: { p50: number; p99: number; max: number; resolution: number } | null;
+  /** Times of 5 ms and more in which the loop looked at no timer, though its thread had a processor. null: not asked for. */
+  holdsMs: readonly number[] | null;
   collections: readonly { kind: string; ms: number }[];
   memoryBefore: NodeJS.MemoryUsage;
   memoryAfter: NodeJS.MemoryUsage;

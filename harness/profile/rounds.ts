@@ -23,6 +23,8 @@ export interface RoundsOptions {
   windowMs: number;
   seed: number;
   folder: string;
+  /** Of every process. Absent: by a pilot. */
+  warmupRequests?: number;
 }
 
 /** One profiled process life. */
@@ -125,7 +127,7 @@ async function inEpochs<T extends object>(
     latency: false,
     warmupRequests: null,
   });
-  const warmup = warmups(pilot);
+  const warmup = warmups(pilot, options.warmupRequests);
   const slowest = Math.min(...pilot.map((rate) => rate.ratePerS));
   const connections = connectionCount(scenario.load.connections, slowest);
   const random = createRandom(seed).fork('profile');
@@ -161,13 +163,13 @@ interface Warmth {
   ratePerS: number;
 }
 
-function warmups(pilot: readonly PilotRate[]): (variant: string) => Warmth {
+function warmups(pilot: readonly PilotRate[], given?: number): (variant: string) => Warmth {
   const own = new Map(pilot.map((rate) => [rate.variant, warmupCount(rate.ratePerS, WARMUP_S)]));
   const costs = pilot.map((rate) => rate.cpuUsPerRequest ?? 1e6 / rate.ratePerS);
   const alike = Math.max(...costs) / Math.min(...costs) < LIKE_SPEED;
   const most = Math.max(...own.values());
   return (variant) => {
-    const requests = alike ? most : own.get(variant)!;
+    const requests = given ?? (alike ? most : own.get(variant)!);
     const { ratePerS } = pilot.find((rate) => rate.variant === variant)!;
     return { warmupRequests: requests, expectedWarmupMs: (requests / ratePerS) * 1_000, ratePerS };
   };

@@ -4,18 +4,24 @@
  *     node ill.mjs --illness=NAME SCRIPT --port N --exit-with-stdin
  *
  * healthy, cpu-bound (one function does it all), blocked-loop (one request in a thousand holds the loop for long),
- * garbage (thousands of short-lived objects per request), waiting (a timer stands for another service), large (answers
- * that cost a generator more than they cost us).
+ * garbage (objects that live just long enough to be moved), waiting (a timer stands for another service), large (answers
+ * that cost a generator more than they cost us: ready-made, in very many chunks).
  */
 import { createServer } from 'node:http';
+import { createServer as createSocketServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const illness = process.argv.find((argument) => argument.startsWith('--illness=')).slice(10);
 const BLOCK_STEPS = 60_000_000;
 const BLOCK_EVERY = 1_000;
-const LARGE = Buffer.alloc(2 * 1024 * 1024, 'x');
+const CHUNKS = 20_000;
+const LARGE = Buffer.from(
+  `HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(CHUNKS)}0\r\n\r\n`,
+);
+const OBJECTS = 200;
+const KEPT = 1_000;
+const kept = [];
 let served = 0;
-let kept = null;
 
 function spin(steps) {
   let x = steps;
@@ -25,10 +31,10 @@ function spin(steps) {
 
 function allocate() {
   const objects = [];
-  for (let i = 0; i < 3_000; i++) objects.push({ i, name: `object ${i}`, list: [i, i + 1, i + 2] });
-  // Some live long enough to be moved, which is what costs.
-  kept = objects;
-  return kept.length;
+  for (let i = 0; i < OBJECTS; i++) objects.push({ i, list: [i, i] });
+  // Making them is nothing beside moving them, and all of them live long enough to be moved.
+  kept[served++ % KEPT] = objects;
+  return objects.length;
 }
 
 const WORK = {
@@ -37,16 +43,21 @@ const WORK = {
   'blocked-loop': () => (++served % BLOCK_EVERY === 0 ? spin(BLOCK_STEPS) : 0),
   garbage: () => allocate(),
   waiting: () => pause(20),
-  large: () => 0,
 };
 
-const server = createServer(async (_request, response) => {
+const http = createServer(async (_request, response) => {
   const done = WORK[illness]();
   if (done instanceof Promise) await done;
-  const body = illness === 'large' ? LARGE : 'done';
+  const body = 'done';
   response.writeHead(200, { 'content-type': 'text/plain', 'content-length': body.length });
   response.end(body);
 });
+/** Past the writer of answers, which would make its chunks one by one. A request comes in one piece. */
+const ready = createSocketServer((socket) => {
+  socket.on('error', () => socket.destroy());
+  socket.on('data', () => socket.write(LARGE));
+});
+const server = illness === 'large' ? ready : http;
 server.listen(Number(process.argv[process.argv.indexOf('--port') + 1]), '127.0.0.1', () => {
   const { port } = server.address();
   process.stdout.write(

@@ -88,7 +88,8 @@ interface Candidate {
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
-const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+const ms = (value: number): string =>
+  value < 0.1 ? `${Math.round(value * 1_000)} µs` : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 
 function candidates({ busy, roomy }: Readings): Candidate[] {
   const idleShare = 1 - busy.loopShare;

@@ -30,8 +30,8 @@ const LEAST_HOLD_MS = 5;
 const OWN_SCHEDULE = '/proc/self/schedstat';
 
 /**
- * Notes every time that the loop came late to a timer, less the time in which its thread wanted a processor and had none:
- * that was somebody else's doing.
+ * Notes every time that the loop came late to a timer, less the time in which its thread wanted a processor and had none
+ * (that was somebody else's doing) or collected garbage (that is an illness of its own).
  */
 function watchLoop() {
   const file = existsSync(OWN_SCHEDULE) ? openSync(OWN_SCHEDULE) : null;
@@ -46,15 +46,21 @@ function watchLoop() {
   const timer = setInterval(() => {
     const [nowMs, nowWaitedMs] = [performance.now(), waitedMs()];
     const heldMs = nowMs - lastMs - LOOK_MS - (nowWaitedMs - lastWaitedMs);
-    if (heldMs >= LEAST_HOLD_MS) holds.push(heldMs);
+    if (heldMs >= LEAST_HOLD_MS) holds.push({ fromMs: lastMs, toMs: nowMs, heldMs });
     [lastMs, lastWaitedMs] = [nowMs, nowWaitedMs];
   }, LOOK_MS);
   timer.unref();
   return {
-    end() {
+    /** In ms. `collections`: all since the beginning. */
+    end(collections) {
       clearInterval(timer);
       if (file !== null) closeSync(file);
-      return holds;
+      return holds
+        .map(({ fromMs, toMs, heldMs }) => {
+          const during = collections.filter(({ startedMs }) => startedMs >= fromMs && startedMs < toMs);
+          return heldMs - during.reduce((sum, { ms }) => sum + ms, 0);
+        })
+        .filter((ms) => ms >= LEAST_HOLD_MS);
     },
   };
 }
@@ -71,8 +77,8 @@ async function open({ cpuIntervalUs, heapIntervalBytes, live, traceGc, holds }) 
   session.connect();
   const collections = [];
   const observer = new PerformanceObserver((list) => {
-    for (const { duration, detail } of list.getEntries()) {
-      collections.push({ kind: GC_KINDS[detail.kind] ?? 'other', ms: duration });
+    for (const { startTime, duration, detail } of list.getEntries()) {
+      collections.push({ kind: GC_KINDS[detail.kind] ?? 'other', ms: duration, startedMs: startTime });
     }
   });
   const loop = holds ? watchLoop() : null;
@@ -137,7 +143,7 @@ async function close({ cpuFile, heapFile }) {
     loopUtilization: utilization,
     loopActiveMs: active,
     loopIdleMs: idle,
-    holdsMs: loop?.end() ?? null,
+    holdsMs: loop?.end(collections) ?? null,
     collections,
     memoryBefore: memory,
     memoryAfter: process.memoryUsage(),

@@ -18,8 +18,8 @@ const CHUNKS = 20_000;
 const LARGE = Buffer.from(
   `HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(CHUNKS)}0\r\n\r\n`,
 );
-const OBJECTS = 200;
-const KEPT = 1_000;
+const OBJECTS = 600;
+const KEPT = 400;
 const kept = [];
 let served = 0;
 

@@ -189,8 +189,10 @@ const CHECKS: Readonly<Record<WarningCode, Check>> = {
     );
   },
 
-  'quick-mode': ({ record: { plan } }) =>
-    plan.quick ? `${plan.epochs} epochs at ${percent(plan.alpha)}` : null,
+  'quick-mode': ({ record: { plan }, blocks }) => {
+    const epochs = new Set(blocks.flat().map(({ epoch }) => epoch)).size;
+    return plan.quick ? `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} at ${percent(plan.alpha)}` : null;
+  },
 
   'dirty-tree': ({ record: { fingerprint, builds } }) =>
     join([

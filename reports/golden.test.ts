@@ -18,8 +18,7 @@ const known = new Set<string>();
 
 for (const [name, analysis] of Object.entries(fixtures)) {
   for (const format of textFormats) {
-    const extension = format.file.slice(format.file.lastIndexOf('.') + 1);
-    const file = `${name}.${extension}`;
+    const file = format.file.replace(/^report/, name);
     known.add(file);
     test(`golden/${file}`, async () => {
       const before = JSON.stringify(analysis);

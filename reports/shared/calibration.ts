@@ -1,6 +1,6 @@
 /** What the lab knows of itself on this machine, in words. */
-import type { Analysis } from '../../harness/model/analysis.ts';
 import type { CalibrationSummary } from '../../harness/model/calibration.ts';
+import type { Fingerprint } from '../../harness/model/records.ts';
 import { LAB } from '../../harness/model/source.ts';
 import { formatCount, formatDuration } from '../../harness/model/units.ts';
 import { count, percent } from './words.ts';
@@ -37,7 +37,11 @@ function sensitivity({ mde, mdeBudgetMs }: CalibrationSummary): string {
 export function calibrationSentence({
   calibration,
   fingerprint,
-}: Pick<Analysis, 'calibration' | 'fingerprint'>): string {
+}: {
+  calibration: CalibrationSummary | null;
+  /** Of the machine that the report is about. */
+  fingerprint: Pick<Fingerprint, 'cpuModel' | 'cores'>;
+}): string {
   if (calibration === null) return UNCALIBRATED;
   const { live, cpuModel, cores } = calibration;
   const elsewhere = cpuModel !== fingerprint.cpuModel || cores !== fingerprint.cores;

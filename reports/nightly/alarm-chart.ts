@@ -63,7 +63,7 @@ export function alarmChart(series: NightlySeries, reference: string): Uint8Array
           x: {
             type: 'linear',
             min: -0.7,
-            max: nights.length - 0.3,
+            max: nights.length + 0.6,
             border: { display: false },
             grid: { display: false },
             ticks: {

@@ -11,7 +11,7 @@ export interface Element {
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-function unescape(text: string): string {
+function decoded(text: string): string {
   const bad = /[<&](?!(amp|lt|gt|quot|apos);)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.exec(
     text,
   );
@@ -34,12 +34,12 @@ export function readXml(source: string): Element {
     if (match === null) throw new SyntaxError(`at ${at}: ${JSON.stringify(source.slice(at, at + 40))}`);
     const [, closing, name, attributes, empty, text] = match;
     const parent = stack.at(-1)!;
-    if (text !== undefined) parent.text += unescape(text);
+    if (text !== undefined) parent.text += decoded(text);
     else if (closing === '/') {
       if (stack.pop()!.name !== name) throw new SyntaxError(`</${name}> closes another element`);
     } else {
       const pairs = [...attributes!.matchAll(/ ([a-z]+)="([^"]*)"/g)].map(
-        ([, key, value]) => [key!, unescape(value!)] as const,
+        ([, key, value]) => [key!, decoded(value!)] as const,
       );
       const element = { name: name!, attributes: Object.fromEntries(pairs), children: [], text: '' };
       if (pairs.length !== Object.keys(element.attributes).length)

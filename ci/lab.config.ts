@@ -1,0 +1,33 @@
+/** How two revisions of this repository are compared: each serves the usual request of a mock server, with its best variant. */
+import type { LabConfig } from '../harness/model/lab-config.ts';
+
+const user = (id: string, text = id) => ({
+  path: `/users/${id}`,
+  headers: { accept: '*/*', 'accept-encoding': 'gzip, deflate', 'user-agent': 'axios/1.12.2' },
+  expect: { status: 200, json: { id: text } },
+});
+
+export default {
+  revision: {
+    cwd: '..',
+    install: 'npm ci',
+    command: [
+      'node',
+      'harness/cli/mock.ts',
+      'scenarios/scripts/users-param.js',
+      '--variant',
+      'best',
+      '--port',
+      '{port}',
+    ],
+    // The first start of a revision builds the variant.
+    ready: { url: '/users/1', within: '60s' },
+  },
+  scenarios: {
+    'users-param': {
+      title: 'One user by id',
+      requests: [user('1'), user('42'), user('ada%20lovelace', 'ada lovelace')],
+      connections: 64,
+    },
+  },
+} satisfies LabConfig;

@@ -57,9 +57,14 @@ export async function takeWindow(
   const slice = await trial.slice(position, { durationMs: windowMs, discardMs: DISCARD_MS });
   const process = await probe.close(cpuFile === undefined ? {} : { cpuFile });
   refuseFailed(trial);
-  if (slice === null || slice.requests === 0 || slice.cpuNs === null) {
-    throw new TrialError('E_NO_ANSWER', `${trial.place.variant} answered nothing while it was watched`);
-  }
+  const { variant } = trial.place;
+  if (slice === null || slice.requests === 0)
+    throw new TrialError('E_NO_ANSWER', `${variant} answered nothing in a window of ${windowMs} ms`);
+  if (slice.cpuNs === null)
+    throw new TrialError(
+      'E_NO_CPU_TIME',
+      `the CPU time of ${variant} could not be read while it was watched`,
+    );
   return { slice, process };
 }
 

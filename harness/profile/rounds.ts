@@ -52,6 +52,14 @@ const LIKE_SPEED = 2;
 
 /** Of a CPU profile: short enough that the machine treats both sides alike, long enough for some hundred samples. */
 const SHORT_WINDOW_MS = 150;
+/** Of the slowest side, in a window: one without any says nothing. */
+const FEWEST_REQUESTS = 20;
+
+function windowCount(windowMs: number, places: readonly Place[]): number {
+  const slowestPerS = Math.min(...places.map(({ shape }) => shape.ratePerS));
+  const shortestMs = Math.max(SHORT_WINDOW_MS, (FEWEST_REQUESTS / slowestPerS) * 1_000);
+  return Math.max(1, Math.floor(windowMs / shortestMs));
+}
 
 /**
  * CPU profiles. All processes of an epoch are alive together and loaded one at a time, window by window, so that what
@@ -63,8 +71,8 @@ export function profileRounds(
   { cpuIntervalUs, ...options }: RoundsOptions & { cpuIntervalUs: number },
 ): Promise<ProfileRound[]> {
   const resolve = sourceMaps(PROJECT_ROOT);
-  const windows = Math.max(1, Math.round(options.windowMs / SHORT_WINDOW_MS));
   return inEpochs(equipment, options, (places, random) => {
+    const windows = windowCount(options.windowMs, places);
     const start = async (waiting: readonly Place[], live: readonly Capturing[]): Promise<Taken[]> => {
       const [place, ...others] = waiting;
       if (place === undefined) return inTurn(live, windows, random);

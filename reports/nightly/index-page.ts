@@ -16,6 +16,7 @@ import {
   ratioRange,
   ratioText,
   referenceText,
+  seriesTitle,
   STANDINGS,
   shortCommit,
   standingOf,
@@ -85,12 +86,13 @@ const HEADS: readonly (readonly [title: string, right: boolean])[] = [
   ['last change', false],
 ];
 
-function seriesSection({ series }: NightlyReport, pages: ReadonlyMap<string, string>): Html {
+function seriesSection(report: NightlyReport, pages: ReadonlyMap<string, string>): Html {
+  const { series } = report;
   if (series.length === 0)
     return section('series', 'Series', html`<p>There is no series yet: the first night makes them.</p>`);
   return section(
     'series',
-    `All ${count(series.length, 'series', 'series')}`,
+    seriesTitle(report),
     html`<p class="find" hidden><label for="find">Find</label> <input id="find" type="search" placeholder="name, state, commit …" autocomplete="off"> <span id="found" role="status"></span></p>${scrolling(
       'All series',
       html`<table class="sortable series"><thead><tr>${HEADS.map(([title, right]) => html`<th scope="col"${right ? html` class="r"` : null}>${title}</th>`)}</tr></thead><tbody>${byImportance(series).map((it, rank) => row(it, rank, pages))}</tbody></table>`,

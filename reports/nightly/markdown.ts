@@ -14,6 +14,7 @@ import {
   headline,
   ratioText,
   referenceText,
+  seriesTitle,
   STANDINGS,
   standingOf,
   summaryText,
@@ -112,7 +113,8 @@ const row = (it: NightlySeries): string[] => {
   ];
 };
 
-function seriesTable({ series }: NightlyReport, rows: number): string[] {
+function seriesTable(report: NightlyReport, rows: number): string[] {
+  const { series } = report;
   if (series.length === 0) return [];
   const sorted = byImportance(series);
   const head = ['series', 'state', '÷ reference', 'against its level', 'visible', 'nights'];
@@ -123,12 +125,7 @@ function seriesTable({ series }: NightlyReport, rows: number): string[] {
   );
   const note =
     'Intervals: 95 %. Visible: the smallest change that tonight would have found at once with 80 % power.';
-  return [
-    folded(
-      `All ${count(series.length, 'series', 'series')}`,
-      [body, ...rest(series.length, rows), note].join('\n\n'),
-    ),
-  ];
+  return [folded(seriesTitle(report), [body, ...rest(series.length, rows), note].join('\n\n'))];
 }
 
 function notCovered({ coverage }: NightlyReport, rows: number): string[] {

@@ -167,3 +167,6 @@ export const summaryText = (report: NightlyReport): string =>
   report.night === ''
     ? 'The first night makes the series.'
     : `${nightText(report)}. ${coverageText(report)}.`;
+
+export const seriesTitle = ({ series }: NightlyReport): string =>
+  series.length === 1 ? 'One series' : `All ${series.length} series`;

@@ -10,7 +10,7 @@ import { changeText, ratioRange, ratioText, shortCommit, STANDINGS } from './wor
 
 const HEIGHT = 300;
 /** Dates under the plot. */
-const LABELS = 6;
+const LABELS = 8;
 /** Side of the inner coordinate system of curves. */
 const GRID = 1000;
 
@@ -81,8 +81,8 @@ const changeLines = ({ changes, nights }: SeriesChart): Html =>
   html`${changes.map(({ at, change }, i) => {
     const x = pct(at / nights.length);
     const { symbol } = STANDINGS[change.direction];
-    // Near the right edge the text stands on the other side of its line.
-    const end = at / nights.length > 0.75;
+    // In the right half the text stands on the other side of its line: on a phone it would leave the page.
+    const end = at / nights.length > 0.5;
     const intended = change.blessed === null ? '' : ', intended';
     return html`<line class="change c-${change.direction}${change.blessed === null ? '' : ' blessed'}" x1="${x}" x2="${x}" y2="100%"/><text class="change-text c-${change.direction}${end ? ' end' : ''}" x="${x}" dx="${end ? -5 : 5}" y="${14 + (i % 3) * 16}">${symbol} ${changeText(change)}${intended}</text>`;
   })}`;
@@ -97,12 +97,17 @@ const hits = (nights: readonly ChartNight[]): Html =>
       html`<rect class="hit" x="${pct(i / nights.length)}" width="${pct(1 / nights.length)}" height="100%"><title>${point.night}, ${shortCommit(point.commit)}: ${ratioText(point)} (${ratioRange(point)}), ${count(point.epochs, 'epoch')}${point.again ? ', measured again' : ''}${alone ? ', stands alone' : ''}</title></rect>`,
   )}`;
 
+/** The year once: `2025-12-01`, `12-31`, `2026-01-30`. */
 function dates(nights: readonly ChartNight[]): Html {
   const every = Math.max(1, Math.ceil(nights.length / LABELS));
+  const shown = nights.flatMap(({ point: { night } }, i) =>
+    i % every === Math.floor(every / 2) ? [{ at: (i + 0.5) / nights.length, night }] : [],
+  );
   return xLabels(
-    nights.flatMap(({ point }, i) =>
-      i % every === Math.floor(every / 2) ? [{ at: (i + 0.5) / nights.length, text: point.night }] : [],
-    ),
+    shown.map(({ at, night }, i) => {
+      const sameYear = i > 0 && shown[i - 1]!.night.slice(0, 4) === night.slice(0, 4);
+      return { at, text: sameYear ? night.slice(5) : night };
+    }),
   );
 }
 

@@ -14,7 +14,7 @@ const FOR_THE_PROJECT = [
   // A slope with its interval is asked for by profiles as well.
   /^harness\/soak\/(?!trend\.ts)/,
   /(^|\/)golden\//,
-  /^reports\/fixtures\//,
+  /^reports\/(nightly\/)?fixtures\//,
   /(^|\/)bench(-[^/]*)?\.ts$/,
   /^harness\/cli\/growth-scripts\.ts$/,
   /^scenarios\/scripts\/generate-[^/]*\.ts$/,

@@ -64,8 +64,9 @@ export const command: Command = {
         io.columns,
       ),
     );
-    io.stdout(`Report formats: ${formats.join(', ')}\n\n`);
-    for (const text of HINTS) io.stdout(`${wrap(text, io.columns).join('\n  ')}\n`);
+    const wrapped = (text: string): string => `${wrap(text, io.columns).join('\n  ')}\n`;
+    io.stdout(`${wrapped(`Report formats: ${formats.join(', ')}`)}\n`);
+    for (const text of HINTS) io.stdout(wrapped(text));
     return EXIT.answered;
   },
 };

@@ -49,8 +49,8 @@ export interface NightlyMachine {
 }
 
 /**
- * What was found of it tonight (`judgeNight`), with what led there. `series` is `scenario/variant`; of the two apart, neither
- * is taken from the name.
+ * What was found of it tonight (`judgeNight`), with what led there. `series` is `scenario/variant`; either may hold a slash, so
+ * both are here apart as well.
  */
 export interface NightlySeries extends SeriesJudgement {
   scenario: string;

@@ -121,6 +121,15 @@ describe('the workflows', { skip: python ? false : 'python3 has no yaml: they we
     assert.equal(upload.with!.path, '.lab/nightly/history.jsonl');
   });
 
+  it('take along what lies in a hidden folder', () => {
+    const uploads = steps.filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
+    assert.equal(uploads.length, 3);
+    for (const { with: options } of uploads) {
+      assert.match(String(options!.path), /^\.lab\//);
+      assert.equal(options!['include-hidden-files'], true);
+    }
+  });
+
   it('run scripts that are there, may be run, and are known to a shell', () => {
     const scripts = [...new Set(steps.flatMap(({ run }) => run?.match(/\bci\/[a-z-]+/g) ?? []))].sort();
     assert.deepEqual(scripts, ['ci/compare-revisions', 'ci/nightly', 'ci/restore-history']);

@@ -13,6 +13,7 @@ import {
   changeSentence,
   changeText,
   headline,
+  openChange,
   ratioRange,
   ratioText,
   referenceText,
@@ -50,7 +51,6 @@ function place(report: NightlyReport): Html | null {
   return facts([
     ['reference', referenceText(report)],
     ['machine', `${machine.cpuModel}, ${count(machine.cores, 'core')}, ${machine.os}`],
-    ['Node', machine.node],
   ]);
 }
 
@@ -61,16 +61,23 @@ function tonight({ series }: NightlyReport, pages: ReadonlyMap<string, string>):
     return change === undefined ? [] : [{ it, change }];
   });
   const suspects = sorted.filter((it) => standingOf(it) === 'suspect');
-  if (alarms.length + suspects.length === 0) return null;
+  const open = sorted.flatMap((it) => openChange(it) ?? []);
+  const fresh = alarms.length + suspects.length;
+  if (fresh + open.length === 0) return null;
+  const title =
+    fresh === 0 ? 'Still open' : open.length === 0 ? 'Found tonight' : 'Found tonight, and still open';
   return section(
     'tonight',
-    'Found tonight',
+    title,
     html`<ul class="sentences">${alarms.map(
       ({ it, change }) =>
         html`<li>${standingBadge(standingOf(it))} <a href="${pages.get(it.series)}">${changeSentence(change)}</a>${change.page === null ? null : html` ${link(change.page, 'What changed, function by function')}`}</li>`,
     )}${suspects.map(
       (it) =>
         html`<li>${standingBadge('suspect')} <a href="${pages.get(it.series)}">${it.series}</a>: ${changeText(it.change)}, but not measured a second time: nothing is said.</li>`,
+    )}${open.map(
+      (it) =>
+        html`<li>${standingBadge('changed')} Told ${it.night}, and neither undone nor blessed: <a href="${pages.get(it.series)}">${changeSentence(it)}</a></li>`,
     )}</ul>`,
   );
 }

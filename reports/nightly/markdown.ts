@@ -12,6 +12,7 @@ import {
   changeSentence,
   changeText,
   headline,
+  openChange,
   ratioText,
   referenceText,
   seriesTitle,
@@ -70,6 +71,7 @@ function changes({ series }: NightlyReport, rows: number): string[] {
     return `- ${symbol} **${md(changeSentence(change))}**${page}${next}`;
   });
   const suspects = sorted.filter((it) => standingOf(it) === 'suspect');
+  const open = sorted.flatMap((it) => openChange(it) ?? []);
   return [
     ...(items.length === 0 ? [] : [[...items, ...rest(alarms.length, rows)].join('\n')]),
     ...(suspects.length === 0
@@ -79,6 +81,15 @@ function changes({ series }: NightlyReport, rows: number): string[] {
             .slice(0, rows)
             .map((it) => `${md(it.series)} (${changeText(it.change)})`)
             .join(', ')}`,
+        ]),
+    ...(open.length === 0
+      ? []
+      : [
+          [
+            '**Told earlier, and neither undone nor blessed**\n',
+            ...open.slice(0, rows).map((it) => `- ! ${it.night}: ${md(changeSentence(it))}`),
+            ...rest(open.length, rows),
+          ].join('\n'),
         ]),
   ];
 }

@@ -10,6 +10,7 @@ import {
   changeRange,
   changeSentence,
   changeText,
+  openChange,
   ratioRange,
   ratioText,
   referenceText,
@@ -27,7 +28,7 @@ const UP = '../';
 
 export function seriesPage(report: NightlyReport, series: NightlySeries): string {
   const standing = standingOf(series);
-  const alarm = tonightsChange(series);
+  const alarm = tonightsChange(series) ?? openChange(series);
   return pageOf(
     `${series.series}: ${STANDINGS[standing].word}`,
     html`<nav aria-label="Site"><a href="${UP}index.html">${report.title}, all series</a></nav>

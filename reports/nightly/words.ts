@@ -101,6 +101,10 @@ export function changeSentence(it: NightlyChange): string {
 export const tonightsChange = ({ alarm, changes }: NightlySeries): NightlyChange | undefined =>
   alarm === null ? undefined : changes.findLast(({ night }) => night === alarm.night);
 
+/** What was told earlier of a series that is still there, and that nobody blessed. undefined: nothing. */
+export const openChange = ({ state, changes }: NightlySeries): NightlyChange | undefined =>
+  state === 'changed' ? changes.findLast(({ blessed }) => blessed === null) : undefined;
+
 const tally = (report: NightlyReport, standing: Standing): number =>
   report.series.filter((it) => standingOf(it) === standing).length;
 

@@ -5,7 +5,7 @@ import { TrialError } from '../../model/errors.ts';
 import { NS_PER_US } from '../../model/units.ts';
 import type { LoadGenerator } from '../generator.ts';
 import { decodeHistogram } from '../observe/histogram.ts';
-import { get, hello, httpServer, opened, refusedPort, targetOf } from './servers.ts';
+import { get, hello, helloProcess, httpServer, opened, refusedPort, targetOf } from './servers.ts';
 
 const SLICE = { durationMs: 150, discardMs: 20 };
 
@@ -23,12 +23,12 @@ export function generatorContract(generator: LoadGenerator, skip: string | false
     });
 
     it('counts correct answers, their times and the server CPU in a window', async (t) => {
-      await using server = await httpServer(hello);
-      const session = await opened(t, generator, targetOf(server.port));
+      using server = await helloProcess();
+      const session = await opened(t, generator, { ...targetOf(server.port), pid: server.pid });
       const slice = await session.slice(SLICE);
       await session.close();
       assert.deepEqual([slice.errors, slice.errorSamples, slice.serverCloses], [0, [], false]);
-      assert.ok(slice.requests > 0 && slice.requests <= server.seen);
+      assert.ok(slice.requests > 0);
       assert.ok(slice.verified > 0);
       assert.ok(slice.durationNs >= SLICE.durationMs * 1e6 * 0.99);
       assert.ok(slice.cpuNs !== null && slice.cpuNs > 0);

@@ -1,6 +1,9 @@
 /** Small servers for the tests of the load generators, on 127.0.0.1 and a free port, inside the test's process. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { after, before, type TestContext } from 'node:test';
 import type { LoadGenerator, LoadSession, LoadTarget } from '../generator.ts';
 
@@ -35,6 +38,13 @@ export async function httpServer(listener: RequestListener): Promise<TestServer>
     },
   };
   return test;
+}
+
+/** A server whose CPU time is its own: the generators' workers are children of the test's process. */
+export async function helloProcess(): Promise<{ port: number; pid: number } & Disposable> {
+  const child = fork(join(import.meta.dirname, 'hello-server.mjs'));
+  const [port] = (await once(child, 'message')) as [number];
+  return { port, pid: child.pid!, [Symbol.dispose]: () => void child.kill() };
 }
 
 /** A TCP server that does to each connection whatever `onSocket` does. */

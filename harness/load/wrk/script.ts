@@ -14,7 +14,8 @@ export function luaScript(requests: readonly WireRequest[]): string {
   const texts = distinct.map(({ bytes }) => luaString(bytes));
   const send =
     texts.length === 1
-      ? `wrk.request = function() return ${texts[0]} end`
+      ? // Not wrk.request: wrk sets that itself, from what this returns.
+        `wrk.format = function() return ${texts[0]} end`
       : `local all = {${texts.join(',\n')}}
 local order = {${requests.map((request) => distinct.indexOf(request) + 1).join(',')}}
 local turn = 0

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { serialiseRequest } from '../paced/request-bytes.ts';
 import { generatorContract } from '../testing/contract.ts';
@@ -90,5 +92,33 @@ describe('the Lua script', () => {
     const script = luaScript([a!, b!, a!, a!]);
     assert.match(script, /^local order = \{1,2,1,1\}$/m);
     assert.equal(script.match(/\\071\\069\\084/g)!.length, 2, 'GET stands there twice');
+  });
+});
+
+describe('wrk itself', { skip: missing ?? false }, () => {
+  it('sends the one request of a workload, and not its address', async () => {
+    const heard: string[] = [];
+    const server = createServer((request, response) => {
+      heard.push(`${request.method} ${request.url} ${request.headers['x-lab']}`);
+      response.end('done');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const request = { ...get('/users/42'), method: 'PUT', headers: { 'x-lab': 'yes' }, body: 'b' };
+    const session = await wrk.open({
+      host: '127.0.0.1',
+      port,
+      pid: null,
+      requests: [request],
+      connections: 2,
+      verifyEvery: 20,
+    });
+    try {
+      await session.slice({ durationMs: 200, discardMs: 0 });
+    } finally {
+      await session.close();
+      server.close();
+    }
+    assert.deepEqual([...new Set(heard)], ['PUT /users/42 yes']);
   });
 });

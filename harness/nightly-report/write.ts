@@ -1,10 +1,10 @@
 /** All outputs of a night into a folder. */
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { nightlyFiles } from '../../reports/nightly/index.ts';
 import { makeFolder } from '../build/make-folder.ts';
 import { writeAtomic } from '../build/write-atomic.ts';
 import type { NightlyReport } from '../model/nightly.ts';
-import { nightlyFiles } from '../../reports/nightly/index.ts';
 
 /**
  * Pages and pictures of series that are no longer there go; whatever else is in the folder stays. Readers of a file see the old

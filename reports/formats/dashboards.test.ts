@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
-import { editable, fixtures } from '../fixtures/index.ts';
 import { faster } from '../fixtures/faster.ts';
+import { editable, fixtures } from '../fixtures/index.ts';
 import { renderFiles, reports } from '../index.ts';
 import { nightlyFixtures } from '../nightly/fixtures/index.ts';
 import { nightlyTexts } from '../nightly/index.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderFiles, reports } from '../index.ts';
 import { fixtures } from '../fixtures/index.ts';
+import { renderFiles, reports } from '../index.ts';
 import { nightlyFixtures } from '../nightly/fixtures/index.ts';
 import { nightlyTexts } from '../nightly/index.ts';
 import { benchmarkLine } from './go-benchmark.ts';

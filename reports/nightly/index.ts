@@ -10,7 +10,7 @@
  * Pure: the same report gives the same bytes.
  */
 import type { NightlyReport } from '../../harness/model/nightly.ts';
-import { nightlyBenchstat, nightlyBencherMetric, nightlyGithubBenchmark, nightlyJunit } from './formats.ts';
+import { nightlyBencherMetric, nightlyBenchstat, nightlyGithubBenchmark, nightlyJunit } from './formats.ts';
 import { nightlyJson } from './json.ts';
 import { nightlyMarkdown } from './markdown.ts';
 import { nightlySite, pageFile } from './site.ts';

@@ -1,10 +1,10 @@
 /** The night as the summary of a CI step: what matters most first, and never longer than GitHub takes. */
 import type { NightlyReport, NightlySeries } from '../../harness/model/nightly.ts';
-import { calibrationText } from './calibration.ts';
 import { folded, table } from '../markdown/table.ts';
 import { md } from '../shared/markdown-escape.ts';
 import { plain } from '../shared/plain.ts';
 import { count, VERDICTS } from '../shared/words.ts';
+import { calibrationText } from './calibration.ts';
 import {
   blessCommand,
   byImportance,
@@ -15,8 +15,8 @@ import {
   openChange,
   ratioText,
   referenceText,
-  seriesTitle,
   STANDINGS,
+  seriesTitle,
   standingOf,
   summaryText,
   tonightsChange,

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Standing } from './words.ts';
 import { script as reportScript, style as reportStyle } from '../html/assets.ts';
 import { type Content, Html, html } from '../html/markup.ts';
+import type { Standing } from './words.ts';
 import { STANDINGS } from './words.ts';
 
 const read = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8').trim();

@@ -2,7 +2,7 @@
 import type { NightlyChange, NightlyReport, NightlySeries } from '../../harness/model/nightly.ts';
 import { scrolling, section } from '../html/context.ts';
 import { type Content, type Html, html } from '../html/markup.ts';
-import { count, pValue, percent } from '../shared/words.ts';
+import { count, percent, pValue } from '../shared/words.ts';
 import { facts, link, pageOf, standingBadge } from './page.ts';
 import { seriesPlot } from './series-plot.ts';
 import {

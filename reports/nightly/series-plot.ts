@@ -1,12 +1,12 @@
 /** A series night by night: ratios with intervals, levels with theirs, and where it changed. */
 import type { NightlySeries } from '../../harness/model/nightly.ts';
-import type { Axis } from '../shared/axis.ts';
-import { tickText } from '../shared/axis.ts';
 import { type Html, html } from '../html/markup.ts';
 import { curves, pct, pctDown, plot, polyline, xLabels, yAxis } from '../html/svg.ts';
+import type { Axis } from '../shared/axis.ts';
+import { tickText } from '../shared/axis.ts';
 import { count } from '../shared/words.ts';
 import { type ChartNight, type SeriesChart, seriesChart } from './chart-data.ts';
-import { changeText, ratioRange, ratioText, shortCommit, STANDINGS } from './words.ts';
+import { changeText, ratioRange, ratioText, STANDINGS, shortCommit } from './words.ts';
 
 const HEIGHT = 300;
 /** Dates under the plot. */

@@ -55,7 +55,7 @@ it('says what limits a variant, on what evidence, what next, and leaves the flam
   const lines = stdout.trimEnd().split('\n');
   const illness = /^snapshot, hello: (.+)$/.exec(lines[0]!)?.[1];
   assert.ok(ILLNESSES.includes(illness!), lines[0]);
-  assert.ok(lines.filter((line) => line.startsWith('  · ')).length >= 2, stdout);
+  assert.ok(lines.filter((line) => line.startsWith('  · ')).length >= 1, stdout);
   assert.match(stdout, /^Next: .+$/m);
   assert.match(stdout, /^seed 7$/m);
   const paths = lines.filter((line) => line.startsWith('/'));

@@ -37,7 +37,7 @@ async function lab(...argv: string[]): Promise<{ code: number; stdout: string; s
 describe('bad arguments: one sentence, exit code 2, nothing measured', () => {
   const table: [string, string[], RegExp][] = [
     ['an unknown kind', ['pwer'], /unknown calibration "pwer" \(did you mean "power"\?\)/],
-    ['a flag before the kind', ['--json'], /calibrate: expected record, .*width first, got "--json"/],
+    ['a flag before the kind', ['--json'], /calibrate: expected record, .*year first, got "--json"/],
     ['a stray argument', ['aa', 'best'], /calibrate aa takes no argument "best"/],
     [
       'an unknown scenario',

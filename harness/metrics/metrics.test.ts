@@ -53,6 +53,9 @@ describe('the list of metrics', () => {
       'proc-file',
       'process-cpu',
       'process-memory',
+      'process-stat',
+      'process-tree',
+      'process-tree-cpu',
     ];
     const files = readdirSync(new URL('.', import.meta.url))
       .filter((file) => !file.endsWith('.test.ts'))

@@ -131,7 +131,7 @@ describe('the nightly site in chromium', { skip: missing }, () => {
     const drawing = page.locator('.series-plot svg[role="img"]');
     assert.match(
       await drawing.locator('desc').first().textContent().then(String),
-      /on 2025-11-22 to .* on 2026-11-21\. Told: slower \+5\.0 % since 2026-11-01\./,
+      /on 2025-11-22 to .* on 2026-11-21\. Told: slower \+5\.0\s% since 2026-11-01\./,
     );
     assert.equal(await drawing.locator('.hit').count(), 365);
     const d = (await drawing.locator('.night.once').getAttribute('d'))!;

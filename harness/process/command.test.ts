@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { helloProcess } from '../load/testing/servers.ts';
 import { readProcessStat } from '../metrics/process-stat.ts';
 import { wholeTree } from '../metrics/process-tree.ts';
 import { ProcessError } from '../model/errors.ts';
@@ -203,11 +204,10 @@ describe('a command that does not start', linux, () => {
     );
   });
 
-  it('is told from one whose port was taken, and from one that wants a port of its own', async (t) => {
-    const holder = createServer().listen(0, '127.0.0.1');
-    t.after(() => holder.close());
-    await new Promise((resolve) => holder.once('listening', resolve));
-    const { port } = holder.address() as { port: number };
+  it('is told from one whose port was taken, and from one that wants a port of its own', async () => {
+    // Of a process of its own: what this one listens on, a child has as well until it is another program.
+    using holder = await helloProcess();
+    const { port } = holder;
     assert.equal((await failure(start(node('plain'), { port }))).code, 'E_PORT_IN_USE');
     const own = await failure(start(shell(`PORT=${port} exec ${quoted(node('plain'))}`)));
     assert.equal(own.code, 'E_EXITED');

@@ -85,11 +85,14 @@ async function pinned(words: readonly string[], core: number | null): Promise<re
 
 /** Processes of the command that listen. Throws when it is somebody else who answers there. */
 async function ownersOf(port: number, child: GroupChild, label: string): Promise<ProcessTree> {
-  const { holders, foreign } = listenersOn(port, child.group.members());
-  if (!foreign) return holders;
+  const first = listenersOn(port, child.group.members());
+  if (first.holders.length > 0) return first.holders;
+  // Of one that is just ending, because the port is taken, nothing is certain.
   const end = await Promise.race([child.exited, delay(END_NEWS_MS, null)]);
   if (end !== null) throw endedEarly(label, end, child.output, port);
-  throw notItsPort(label, port, child.output);
+  const { holders, foreign } = listenersOn(port, child.group.members());
+  if (foreign) throw notItsPort(label, port, child.output);
+  return holders;
 }
 
 interface Ready {

@@ -167,3 +167,23 @@ export function draw<T extends ChartType>({
   };
   return new Uint8Array(canvas.renderToBufferSync(whole as unknown as ChartConfiguration));
 }
+
+/** Ticks at these values and nowhere else. */
+export const ticksAt =
+  (values: readonly number[]) =>
+  (scale: { ticks: { value: number }[] }): void => {
+    scale.ticks = values.map((value) => ({ value }));
+  };
+
+/** A logarithmic scale whose ticks are chosen, each with its text. */
+export const logScale = (
+  { min, max, ticks }: { min: number; max: number; ticks: readonly number[] },
+  text: (value: number) => string,
+) => ({
+  type: 'logarithmic' as const,
+  min,
+  max,
+  border: { display: false },
+  afterBuildTicks: ticksAt(ticks),
+  ticks: { callback: (value: unknown) => text(Number(value)) },
+});

@@ -10,7 +10,7 @@ import {
   evidenceText,
   thresholdOf,
 } from '../shared/evidence.ts';
-import { COLORS, draw, fit, LEGEND, lookOf } from './draw.ts';
+import { COLORS, draw, fit, LEGEND, logScale, lookOf } from './draw.ts';
 
 const across = (value: number, dash: readonly number[]): object => ({
   type: 'line',
@@ -100,14 +100,7 @@ export function evidenceChart(analysis: Analysis, scenario: string): Uint8Array 
             title: { display: true, text: 'epoch (fresh processes in each)', color: COLORS.muted },
           },
           y: {
-            type: 'logarithmic',
-            min: y.min,
-            max: y.max,
-            border: { display: false },
-            afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
-              scale.ticks = y.ticks.map((value) => ({ value }));
-            },
-            ticks: { callback: (value: unknown) => evidenceText(Number(value)) },
+            ...logScale(y, evidenceText),
             title: { display: true, text: 'e-value', color: COLORS.muted },
           },
         },

@@ -4,7 +4,7 @@ import { type Axis, beyond, forestAxis, tickText } from '../shared/axis.ts';
 import { intervalsName } from '../shared/looks.ts';
 import { responseWords } from '../shared/response.ts';
 import * as words from '../shared/words.ts';
-import { COLORS, draw, fit, NAMES } from './draw.ts';
+import { COLORS, draw, fit, logScale, NAMES } from './draw.ts';
 
 const ROW = 46;
 
@@ -153,14 +153,7 @@ export function forestChart(analysis: Analysis): Uint8Array | null {
         },
         scales: {
           x: {
-            type: 'logarithmic',
-            min: axis.min,
-            max: axis.max,
-            border: { display: false },
-            afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
-              scale.ticks = axis.ticks.map((value) => ({ value }));
-            },
-            ticks: { callback: (value: unknown) => tickText(Number(value), axis.ticks) },
+            ...logScale(axis, (value) => tickText(value, axis.ticks)),
             title: {
               display: true,
               text: `◂ less ${response.short}        ratio        more ${response.short} ▸`,

@@ -14,7 +14,7 @@ import {
   scenarioLoads,
   timeAt,
 } from '../shared/latency.ts';
-import { COLORS, draw, fit, LEGEND, lookOf } from './draw.ts';
+import { COLORS, draw, fit, LEGEND, logScale, lookOf, ticksAt } from './draw.ts';
 
 /** The tail is the first of them that anything is known of. */
 const TAILS = [99, 90] as const;
@@ -111,9 +111,7 @@ export function loadChart(analysis: Analysis, rows: readonly VariantRow[]): Uint
             min: first - air,
             max: last + air,
             grid: { display: false },
-            afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
-              scale.ticks = loads.map((value) => ({ value }));
-            },
+            afterBuildTicks: ticksAt(loads),
             ticks: {
               autoSkip: false,
               callback: (value: unknown) => labels.get(Number(value)) ?? [],
@@ -125,14 +123,7 @@ export function loadChart(analysis: Analysis, rows: readonly VariantRow[]): Uint
             },
           },
           y: {
-            type: 'logarithmic',
-            min: y.min,
-            max: y.max,
-            border: { display: false },
-            afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
-              scale.ticks = y.ticks.map((value) => ({ value }));
-            },
-            ticks: { callback: (value: unknown) => formatUs(Number(value)) },
+            ...logScale(y, formatUs),
             title: { display: true, text: 'response time', color: COLORS.muted },
           },
         },

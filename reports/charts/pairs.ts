@@ -2,7 +2,7 @@
 import type { Analysis, Cell } from '../../harness/model/analysis.ts';
 import { beyond, forestAxis, tickText } from '../shared/axis.ts';
 import * as words from '../shared/words.ts';
-import { COLORS, draw, fit, LEGEND, lookOf } from './draw.ts';
+import { COLORS, draw, fit, LEGEND, logScale, lookOf } from './draw.ts';
 
 interface Dot {
   x: number;
@@ -121,14 +121,7 @@ export function pairsChart(analysis: Analysis, cells: readonly Cell[]): Uint8Arr
             title: { display: true, text: 'epoch (fresh processes in each)', color: COLORS.muted },
           },
           y: {
-            type: 'logarithmic',
-            min: axis.min,
-            max: axis.max,
-            border: { display: false },
-            afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
-              scale.ticks = axis.ticks.map((value) => ({ value }));
-            },
-            ticks: { callback: (value: unknown) => tickText(Number(value), axis.ticks) },
+            ...logScale(axis, (value) => tickText(value, axis.ticks)),
           },
         },
       },

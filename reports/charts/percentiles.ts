@@ -4,7 +4,7 @@ import { formatUs } from '../../harness/model/units.ts';
 import { logAxis, percentilePlace } from '../shared/axis.ts';
 import { variantName } from '../shared/control.ts';
 import { COUNTED_FROM, loadName, saysRates, scenarioLoads } from '../shared/latency.ts';
-import { COLORS, draw, fit, LEGEND, lookOf } from './draw.ts';
+import { COLORS, draw, fit, LEGEND, logScale, lookOf, ticksAt } from './draw.ts';
 
 const MARKS = [0, 50, 90, 99, 99.9, 99.99];
 
@@ -80,9 +80,7 @@ export function curvesChart(
             type: 'linear',
             min: 0,
             max: last,
-            afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
-              scale.ticks = marks.map((mark) => ({ value: percentilePlace(mark) }));
-            },
+            afterBuildTicks: ticksAt(marks.map(percentilePlace)),
             ticks: {
               autoSkip: false,
               callback: (_: unknown, index: number) => (marks[index] === 0 ? 'least' : `p${marks[index]}`),
@@ -90,14 +88,7 @@ export function curvesChart(
             title: { display: true, text: 'percentile of requests', color: COLORS.muted },
           },
           y: {
-            type: 'logarithmic',
-            min: y.min,
-            max: y.max,
-            border: { display: false },
-            afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
-              scale.ticks = y.ticks.map((value) => ({ value }));
-            },
-            ticks: { callback: (value: unknown) => formatUs(Number(value)) },
+            ...logScale(y, formatUs),
           },
         },
       },

@@ -1,5 +1,4 @@
 /** A flamegraph as one page that opens from disk and needs no network: of one variant, or of the difference of two. */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
@@ -10,7 +9,7 @@ import type {
   StageRow,
 } from '../../harness/model/profile.ts';
 import { formatFigure } from '../../harness/model/units.ts';
-import { style as reportStyle } from '../html/assets.ts';
+import { policyOf, style as reportStyle } from '../html/assets.ts';
 import { scrolling } from '../html/context.ts';
 import { type Html, html, Html as Markup } from '../html/markup.ts';
 import { placeOf, us } from '../shared/profiles.ts';
@@ -19,7 +18,6 @@ import { lineChart } from './chart.ts';
 const read = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8').trim();
 const style = `${reportStyle}\n${read('flame.css')}`;
 const script = read('flame.js');
-const source = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 const KINDS: readonly (readonly [kind: FlameFrame['kind'], text: string])[] = [
   ['script', 'the server'],
@@ -34,13 +32,7 @@ const KINDS: readonly (readonly [kind: FlameFrame['kind'], text: string])[] = [
 export function renderFlamegraph(page: FlamePage): string {
   // The only text inside a script element that could end it.
   const data = JSON.stringify(page).replaceAll('<', '\\u003c');
-  const policy = [
-    "default-src 'none'",
-    `style-src ${source(style)} 'unsafe-inline'`,
-    `script-src ${source(script)}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
+  const policy = policyOf(style, script, " 'unsafe-inline'");
   const document = html`<!doctype html>
 <html lang="en">
 <head>

@@ -21,12 +21,16 @@ export const style = [
 export const script = read('page.js');
 
 /**
- * No network at all; no style or script but ours. So even a hole in the escaping would not run anything.
+ * The policy of a page: no network at all; no style or script but the given ones. So even a hole in the escaping would not
+ * run anything. `loose`: further sources of styles.
  */
-export const POLICY = [
-  "default-src 'none'",
-  `style-src ${source(style)}`,
-  `script-src ${source(script)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+export const policyOf = (style: string, script: string, loose = ''): string =>
+  [
+    "default-src 'none'",
+    `style-src ${source(style)}${loose}`,
+    `script-src ${source(script)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+
+export const POLICY = policyOf(style, script);

@@ -1,6 +1,6 @@
 /** A picture of one series, for an issue, a mail or a chat: its last nights with intervals, its levels, its changes. */
 import type { NightlySeries } from '../../harness/model/nightly.ts';
-import { COLORS, draw } from '../charts/draw.ts';
+import { COLORS, draw, logScale } from '../charts/draw.ts';
 import { tickText } from '../shared/axis.ts';
 import { type SeriesChart, seriesChart } from './chart-data.ts';
 import { changeSentence, changeText, STANDINGS, standingOf, tonightsChange } from './words.ts';
@@ -72,14 +72,7 @@ export function alarmChart(series: NightlySeries, reference: string): Uint8Array
             },
           },
           y: {
-            type: 'logarithmic',
-            min: axis.min,
-            max: axis.max,
-            border: { display: false },
-            afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
-              scale.ticks = axis.ticks.map((value) => ({ value }));
-            },
-            ticks: { callback: (value: unknown) => tickText(Number(value), axis.ticks) },
+            ...logScale(axis, (value) => tickText(value, axis.ticks)),
             title: { display: true, text: 'ratio to the reference', color: COLORS.muted },
           },
         },

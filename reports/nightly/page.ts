@@ -1,8 +1,7 @@
 /** The frame of the site's pages: they open from disk, need no network, and say everything without their script. */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { script as reportScript, style as reportStyle } from '../html/assets.ts';
+import { policyOf, script as reportScript, style as reportStyle } from '../html/assets.ts';
 import { type Content, Html, html } from '../html/markup.ts';
 import type { Standing } from './words.ts';
 import { STANDINGS } from './words.ts';
@@ -10,15 +9,7 @@ import { STANDINGS } from './words.ts';
 const read = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8').trim();
 const style = `${reportStyle}\n${read('nightly.css')}`;
 const script = `${reportScript}\n${read('nightly.js')}`;
-const source = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
-const POLICY = [
-  "default-src 'none'",
-  `style-src ${source(style)}`,
-  `script-src ${source(script)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+const POLICY = policyOf(style, script);
 
 export function pageOf(title: string, body: Content): string {
   return html`<!doctype html>

@@ -2,11 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readProcessStat } from '../metrics/process-stat.ts';
 import type { ProcessTree } from '../metrics/process-tree.ts';
-import { ProcessError } from '../model/errors.ts';
 import type { Readiness, StopRule } from '../model/target.ts';
 import { endedEarly, notItsPort, notReady } from './command-failure.ts';
 import { listenersOn, portsOf } from './listeners.ts';
-import { hasTaskset } from './pinning.ts';
+import { pinned } from './pinning.ts';
 import { LineWatch, untilReady } from './readiness.ts';
 import { type GroupChild, spawnGroup } from './spawn-group.ts';
 import type { ServerHandle } from './types.ts';
@@ -78,11 +77,6 @@ export async function startCommand(options: CommandOptions): Promise<ServerHandl
   }
 }
 
-async function pinned(words: readonly string[], core: number | null): Promise<readonly string[]> {
-  // taskset replaces itself by the command, and what that starts inherits the core.
-  return core === null || !(await hasTaskset()) ? words : ['taskset', '-c', String(core), ...words];
-}
-
 /** Processes of the command that listen. Throws when it is somebody else who answers there. */
 async function ownersOf(port: number, child: GroupChild, label: string): Promise<ProcessTree> {
   const first = listenersOn(port, child.group.members());
@@ -135,6 +129,3 @@ function replaced(child: GroupChild, port: number, holders: ProcessTree): string
     ? `${before}, while the command that started it (process ${child.pid}) goes on`
     : `${before}, and process ${now.pid} of the same command listens in its place: something restarts the server`;
 }
-
-export const portTaken = (error: unknown): boolean =>
-  error instanceof ProcessError && error.code === 'E_PORT_IN_USE';

@@ -74,6 +74,11 @@ export function findPinning(): Promise<Pinning | null> {
   return found;
 }
 
+/** The command on one core, where that can be. taskset replaces itself: the pid is the command's, and what it starts inherits the core. */
+export async function pinned(words: readonly string[], core: number | null): Promise<readonly string[]> {
+  return core === null || !(await hasTaskset()) ? words : ['taskset', '-c', String(core), ...words];
+}
+
 /** Moves all threads of this process (the load generator's) to one core. False where taskset is missing. */
 export async function pinSelf(core: number): Promise<boolean> {
   // Before the mask narrows: the first answer of findPinning is the one that holds.

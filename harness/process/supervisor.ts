@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { ProcessError } from '../model/errors.ts';
-import { hasTaskset } from './pinning.ts';
+import { pinned } from './pinning.ts';
 import { type ReadyLine, readyLine } from './ready.ts';
 import { type Child, register, unregister } from './registry.ts';
 import { exitedBeforeReady, notReadyInTime } from './start-failure.ts';
@@ -20,8 +20,8 @@ const DRAIN_MS = 500;
  * ends first, E_READY_TIMEOUT when the line does not come in time. On an error nothing is left running.
  */
 export async function startServer(options: StartOptions): Promise<ServerHandle> {
-  const { label, readyTimeoutMs = READY_TIMEOUT_MS } = options;
-  const command = await commandLine(options);
+  const { label, node = process.execPath, argv, core = null, readyTimeoutMs = READY_TIMEOUT_MS } = options;
+  const command = await pinned([node, ...argv], core);
   const startedAt = performance.now();
   const child = spawn(command, options.env);
   const timedOut = new AbortController();
@@ -41,12 +41,6 @@ export async function startServer(options: StartOptions): Promise<ServerHandle> 
   } finally {
     timedOut.abort();
   }
-}
-
-async function commandLine({ node = process.execPath, argv, core }: StartOptions): Promise<string[]> {
-  const command = [node, ...argv];
-  // taskset replaces itself by the command: the pid is the server's.
-  return core == null || !(await hasTaskset()) ? command : ['taskset', '-c', String(core), ...command];
 }
 
 type Supervised = ReturnType<typeof spawn>;

@@ -1,6 +1,6 @@
 /** A server under another program, which passes the server's ready line on. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { hasTaskset } from '../../process/pinning.ts';
+import { pinned } from '../../process/pinning.ts';
 import { parseReadyLine, type ReadyLine } from '../../process/ready.ts';
 import { type GroupChild, spawnGroup } from '../../process/spawn-group.ts';
 import { exitedBeforeReady, notReadyInTime } from '../../process/start-failure.ts';
@@ -26,10 +26,15 @@ export interface Under {
 
 /** Starts `node …argv`. Throws ProcessError as startServer does; on an error nothing is left running. */
 export async function startUnder(options: UnderOptions): Promise<Under> {
-  const { label, core, argv, env = {}, cwd = process.cwd(), readyTimeoutMs = READY_TIMEOUT_MS } = options;
-  const node = [options.node ?? process.execPath, ...argv];
-  // taskset replaces itself by the command, and what that starts inherits the core.
-  const words = core != null && (await hasTaskset()) ? ['taskset', '-c', String(core), ...node] : node;
+  const {
+    label,
+    core = null,
+    argv,
+    env = {},
+    cwd = process.cwd(),
+    readyTimeoutMs = READY_TIMEOUT_MS,
+  } = options;
+  const words = await pinned([options.node ?? process.execPath, ...argv], core);
   const ready = Promise.withResolvers<ReadyLine>();
   const startedAt = performance.now();
   const child = await spawnGroup({

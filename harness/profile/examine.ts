@@ -102,7 +102,6 @@ async function readBusy(
     sum(seen, ({ process }) => process.loopActiveMs),
     sum(seen, ({ process }) => process.loopIdleMs),
   ];
-  // Under load it answers for as long as it is active; a window's own edges are idle.
   const wallMs = activeMs + idleMs;
   const folded = await profiled(trial, probe, file, random);
   return {

@@ -7,7 +7,7 @@ import { PROJECT_ROOT } from '../build/lab-root.ts';
 import type { Equipment } from '../experiment/equipment.ts';
 import { runPilot } from '../experiment/pilot.ts';
 import type { PilotRate } from '../experiment/run-record.ts';
-import { connectionCount, warmupCount } from '../experiment/sizing.ts';
+import { connectionCount, warmupCounts } from '../experiment/sizing.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
 import { createRandom, type Random } from '../stats/random.ts';
@@ -47,8 +47,6 @@ export interface RoundShape extends Loading {
 }
 
 const WARMUP_S = 1;
-/** Variants nearer than this in CPU per request are warmed up by the same count. */
-const LIKE_SPEED = 2;
 
 /** Of a CPU profile: short enough that the machine treats both sides alike, long enough for some hundred samples. */
 const SHORT_WINDOW_MS = 150;
@@ -172,12 +170,9 @@ interface Warmth {
 }
 
 function warmups(pilot: readonly PilotRate[], given?: number): (variant: string) => Warmth {
-  const own = new Map(pilot.map((rate) => [rate.variant, warmupCount(rate.ratePerS, WARMUP_S)]));
-  const costs = pilot.map((rate) => rate.cpuUsPerRequest ?? 1e6 / rate.ratePerS);
-  const alike = Math.max(...costs) / Math.min(...costs) < LIKE_SPEED;
-  const most = Math.max(...own.values());
+  const counts = warmupCounts(pilot, WARMUP_S);
   return (variant) => {
-    const requests = given ?? (alike ? most : own.get(variant)!);
+    const requests = given ?? counts[variant]!;
     const { ratePerS } = pilot.find((rate) => rate.variant === variant)!;
     return { warmupRequests: requests, expectedWarmupMs: (requests / ratePerS) * 1_000, ratePerS };
   };

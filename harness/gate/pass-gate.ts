@@ -8,10 +8,10 @@ import { TrialError } from '../model/errors.ts';
 import type { GateRecord } from '../model/records.ts';
 import { distinctRequests, type Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
+import { sourceState } from '../targets/git.ts';
 import { compareAnswers } from './answers.ts';
 import type { Gate, GateCommand } from './gate.ts';
 import type { Recording } from './record.ts';
-import { sourceState } from './source-state.ts';
 import { runTests } from './test-command.ts';
 
 export interface GateOptions {
@@ -55,7 +55,8 @@ export async function passGate(
       record.answers = { compared, recorded: recordedIn(asked) };
     }
     if (gate.command === null) return { record, refused: null, reused: false };
-    const key = build.kind === 'running' ? null : await keyOf(gate.command, scenarios[0]!, build);
+    const key =
+      build.kind === 'running' ? null : await keyOf(equipment.labDir, gate.command, scenarios[0]!, build);
     const stored = retest || key === null ? null : await readStored(build, key);
     if (stored !== null) {
       record.command = { text: gate.command.text, durationMs: stored.durationMs };
@@ -108,8 +109,13 @@ interface Stored {
 }
 
 /** Of build, tests, and what they are run with; null when nobody can tell whether the tests are still the same. */
-async function keyOf(command: GateCommand, { name, script }: Scenario, build: Build): Promise<string | null> {
-  const sources = await sourceState(command.cwd);
+async function keyOf(
+  labDir: string,
+  command: GateCommand,
+  { name, script }: Scenario,
+  build: Build,
+): Promise<string | null> {
+  const sources = await sourceState(command.cwd, labDir);
   if (sources === null) return null;
   const parts = [build.summary.hash, command, sources, build.kind === 'mock' ? [name, script] : null];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');

@@ -1,7 +1,8 @@
 /** The user's own tests, run for real against real servers. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -66,11 +67,11 @@ describe('the user’s own tests', () => {
 
   it('are not run again on the same build as long as git sees no change', async () => {
     await using lab = await shopLab();
-    const { labDir } = lab.equipment;
-    const folder = join(labDir, 'project');
+    // Beside the lab's own folder: what lies in that does not count.
+    await using project = await mkdtempDisposable(join(tmpdir(), 'perfduel-gate-'));
+    const folder = project.path;
     const git = (...args: string[]) =>
       execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: folder });
-    await execa('mkdir', [folder]);
     await writeFile(join(folder, '.gitignore'), 'count\n');
     await writeFile(join(folder, 'check.sh'), 'echo run >> count\n');
     await git('init', '-q');

@@ -8,10 +8,10 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
 import type { Equipment } from './equipment.ts';
 import type { RunTrial } from './run-record.ts';
-import { serverStarter } from './start-server.ts';
+import { serverStarter, workloadOf } from './start-server.ts';
 import { Trial, type TrialPlace } from './trial.ts';
 
-export { serverStarter } from './start-server.ts';
+export { serverStarter, workloadOf } from './start-server.ts';
 
 export interface BlockOptions {
   epoch: number;
@@ -66,7 +66,7 @@ export async function runBlock(equipment: Equipment, options: BlockOptions): Pro
 
 /** One trial per variant, in the order of the plan's variants, each in the place the epoch's coins gave it. */
 async function placeTrials(equipment: Equipment, options: BlockOptions): Promise<Trial[]> {
-  const { epoch, scenario, schedule, variants } = options;
+  const { epoch, scenario, builds, schedule, variants } = options;
   const ports = (await equipment.freePorts(variants.length)).sort((a, b) => a - b);
   return variants.map((variant, index) => {
     const place: TrialPlace = {
@@ -76,7 +76,7 @@ async function placeTrials(equipment: Equipment, options: BlockOptions): Promise
       slot: schedule.slots[index]!,
       port: ports[schedule.portOrder[index]!]!,
     };
-    return new Trial(equipment, scenario, place);
+    return new Trial(equipment, workloadOf(scenario, builds[variant]!), place);
   });
 }
 

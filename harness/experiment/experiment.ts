@@ -30,7 +30,7 @@ export async function runExperiment(asked: ExperimentConfig, given: Equipment): 
   const config = { ...asked, control: asked.control && mayHaveControl(equipment, targets[0]!) };
   const builds = await withTwin(targets, config.control ? CONTROL : null);
   refuseWithoutScript(equipment, builds, wanted);
-  const recording = await record(equipment, wanted, builds[0]!);
+  const recording = await record(equipment, wanted, builds.find(({ asks }) => asks === undefined)!);
   const { scenarios } = recording;
   refuseUnsendable(equipment, config.load, scenarios);
   const conformance = await prove(equipment, builds, recording, config.retest);

@@ -10,7 +10,7 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
 import { MS_PER_S, NS_PER_S, NS_PER_US } from '../model/units.ts';
 import { median } from '../stats/location.ts';
-import { serverStarter } from './block.ts';
+import { serverStarter, workloadOf } from './block.ts';
 import type { ExperimentConfig } from './config.ts';
 import type { Equipment } from './equipment.ts';
 import type { PilotRate } from './run-record.ts';
@@ -60,7 +60,8 @@ async function look(
 ): Promise<PilotRate> {
   const { variant } = build.summary;
   const [port] = await equipment.freePorts(1);
-  const trial = new Trial(equipment, scenario, { epoch: 0, variant, startOrder: 0, slot: 0, port: port! });
+  const place = { epoch: 0, variant, startOrder: 0, slot: 0, port: port! };
+  const trial = new Trial(equipment, workloadOf(scenario, build), place);
   try {
     await trial.start(serverStarter(equipment, scenario, build));
     await trial.smoke();

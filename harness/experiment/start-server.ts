@@ -25,6 +25,10 @@ const PORT_ATTEMPTS = 3;
 /** For stopping and starting again where a port was taken. */
 const SLACK_MS = 5_000;
 
+/** A workload as a build gets it: a ruler is asked its own requests. */
+export const workloadOf = (scenario: Scenario, { asks }: Pick<Build, 'asks'>): Scenario =>
+  asks === undefined ? scenario : { ...scenario, requests: asks };
+
 /** Pinned, with the scenario's script where it is a variant of the mock server. */
 export function serverStarter(equipment: Equipment, scenario: Scenario, build: Build): StartServer {
   switch (build.kind) {

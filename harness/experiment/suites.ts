@@ -51,8 +51,8 @@ export async function proveBuilds(
   const atGate = await proveAtGate(equipment, builds, { ...gate, retest });
   return Object.fromEntries(
     Object.entries(summaries).map(([variant, summary]) => {
-      const record = atGate.get(variant)!.record;
-      const asked = record.command !== null || record.answers !== null;
+      const record = atGate.get(variant)?.record;
+      const asked = record !== undefined && (record.command !== null || record.answers !== null);
       return [variant, asked ? { ...summary, gate: record } : summary];
     }),
   );
@@ -145,6 +145,8 @@ async function proveAtGate(
   const byHash = new Map<string, GateResult>();
   for (const [i, build] of builds.entries()) {
     const { variant, hash } = build.summary;
+    // A ruler answers nobody's questions but its own.
+    if (build.asks !== undefined) continue;
     const known = byHash.get(hash);
     const result = known ?? (await passGate(equipment, build, options));
     byHash.set(hash, result);

@@ -16,6 +16,7 @@ import { sentence } from './sentence.ts';
 import { shapesOf } from './shapes.ts';
 import { epochMs } from './timing.ts';
 import { type VoidReason, voidReason } from './void-reason.ts';
+import { fades, type Halves, movingHalves } from './warmth.ts';
 
 /** Below this share of its core, a server was waiting for something, and throughput is not about it. */
 export const SATURATED = 0.9;
@@ -30,6 +31,8 @@ export interface CellContext extends Blocks {
 export interface Judged extends Draft, Level {
   verdict: VerdictKind;
   void: VoidReason | null;
+  /** Of a difference that was still moving while it was measured; null otherwise. */
+  moving: Halves | null;
   /** Of what it is judged by. */
   costEffect: Estimate | null;
   throughputEffect: Estimate | null;
@@ -54,7 +57,7 @@ function judgeOne({ plan, control, serverCpu }: CellContext, draft: Draft, level
   );
   const reason = voidReason(plan, draft, control);
   const byCpu = draft.response === 'cpu';
-  const verdict = decide({
+  const decided = decide({
     cpu: costEffect?.interval ?? null,
     cpuRejected: level.rejected,
     // Judged by throughput itself, there is no second opinion.
@@ -65,7 +68,20 @@ function judgeOne({ plan, control, serverCpu }: CellContext, draft: Draft, level
     n: draft.cost.length,
     voids: reason !== null,
   });
-  return { ...draft, ...level, verdict, void: reason, costEffect, throughputEffect };
+  const moving =
+    decided === 'faster' || decided === 'slower'
+      ? movingHalves(draft.pairs, draft.response, plan.margin)
+      : null;
+  const cold = moving !== null && fades(moving, Math.log(costEffect!.effect.ratio));
+  return {
+    ...draft,
+    ...level,
+    verdict: cold ? 'void' : decided,
+    void: cold ? { kind: 'cold', halves: moving } : reason,
+    moving,
+    costEffect,
+    throughputEffect,
+  };
 }
 
 export function cellsOf(context: CellContext): Cell[] {
@@ -100,7 +116,7 @@ function cellOf({ plan, blocks }: CellContext, judged: Judged): Cell {
     epochsFailed: judged.failed,
     pairs: epochPairs(judged),
   };
-  return { ...cell, sentence: sentence(cell, plan, judged.void) };
+  return { ...cell, sentence: sentence(cell, plan, judged) };
 }
 
 /**

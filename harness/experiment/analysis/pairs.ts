@@ -28,10 +28,22 @@ function metricNamed(name: string): Metric & { fromSlice: Measure } {
 export const inOrder = (trial: TrialRecord): SliceRecord[] =>
   [...trial.slices].sort((a, b) => a.position - b.position);
 
+/** Of a trial's slices in order of time: from which share of them to which. */
+export type Part = readonly [from: number, to: number];
+
 /** The i-th slice of one belongs to the i-th of the other: the schedule put them side by side. */
-function logRatio(candidate: TrialRecord, baseline: TrialRecord, measure: Measure): number | null {
-  const ours = inOrder(candidate).map(measure);
-  const theirs = inOrder(baseline).map(measure);
+export function logRatio(
+  candidate: TrialRecord,
+  baseline: TrialRecord,
+  measure: Measure,
+  [from, to]: Part = [0, 1],
+): number | null {
+  const [ours, theirs] = [candidate, baseline].map((trial) => {
+    const { length } = trial.slices;
+    return inOrder(trial)
+      .slice(Math.round(from * length), Math.round(to * length))
+      .map(measure);
+  }) as [(number | null)[], (number | null)[]];
   // A slice without a value, or with 0 (nothing completed), has no logarithm.
   const both = ours.flatMap((value, i) => (value && theirs[i] ? [[value, theirs[i]] as const] : []));
   return epochLogRatio(

@@ -7,6 +7,7 @@ import { designFlags } from './attribution.ts';
 import { wordOf } from './response.ts';
 import { typedTargets, typedWorkload } from './typed.ts';
 import type { VoidReason } from './void-reason.ts';
+import type { Halves } from './warmth.ts';
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
@@ -51,17 +52,24 @@ const numbers = (effect: Effect): string =>
 
 const BY_THROUGHPUT = '; judged by throughput, because CPU time could not be read';
 
-/** `reason`: why it is void, null when it is not. */
-export function sentence(cell: Omit<Cell, 'sentence'>, plan: Plan, reason: VoidReason | null): string {
+export interface Doubts {
+  /** Why it is void, null when it is not. */
+  void: VoidReason | null;
+  /** Of a difference that was still moving while it was measured. */
+  moving: Halves | null;
+}
+
+export function sentence(cell: Omit<Cell, 'sentence'>, plan: Plan, doubts: Doubts): string {
   const { candidate, primary, verdict } = cell;
   const baseline = plan.variants[0]!;
   if (primary === null) return unmeasured(cell, baseline);
   const basis = cell.response === 'throughput' ? BY_THROUGHPUT : '';
+  const moving = doubts.moving === null ? '' : `; still moving: ${movement(primary, doubts.moving)}`;
   switch (verdict) {
     case 'faster':
-      return `${candidate} is ${factor(1 / primary.ratio)}× faster than ${baseline}: ${numbers(primary)}${basis}`;
+      return `${candidate} is ${factor(1 / primary.ratio)}× faster than ${baseline}: ${numbers(primary)}${moving}${basis}`;
     case 'slower':
-      return `${candidate} is ${factor(primary.ratio)}× slower than ${baseline}: ${numbers(primary)}${basis}`;
+      return `${candidate} is ${factor(primary.ratio)}× slower than ${baseline}: ${numbers(primary)}${moving}${basis}`;
     case 'same':
       return `${candidate} and ${baseline} are the same within ±${percent(plan.margin)}: ${numbers(primary)}${basis}`;
     case 'investigate':
@@ -70,19 +78,25 @@ export function sentence(cell: Omit<Cell, 'sentence'>, plan: Plan, reason: VoidR
         `yet has ${change(cell.throughput!, 'throughput', ['lower', 'higher'])}`
       );
     case 'void':
-      return `void: ${candidate} against ${baseline} proves nothing, because ${failedCheck(baseline, reason)}`;
+      return `void: ${candidate} against ${baseline} proves nothing, because ${failedCheck(baseline, primary, doubts.void)}`;
     case 'unresolved':
       return `unresolved: ${candidate} against ${baseline}, ${numbers(primary)}${outlook(cell, plan)}${basis}`;
   }
 }
 
-function failedCheck(baseline: string, reason: VoidReason | null): string {
+function failedCheck(baseline: string, primary: Effect, reason: VoidReason | null): string {
   if (reason?.kind === 'warm-up' || reason?.kind === 'generator') return reason.text;
+  if (reason?.kind === 'cold')
+    return `most of the difference went away while it was measured: ${movement(primary, reason.halves)}: give --warmup`;
   const effect = reason?.kind === 'control' ? reason.check.effect : null;
   return effect === null
     ? 'a check of the experiment failed'
     : `the control differs: a twin of ${baseline} used ${numbers(effect)}`;
 }
+
+/** `1.99× the CPU in the first half of the slices, 1.15× in the second` */
+const movement = (effect: Effect, { early, late }: Halves): string =>
+  `${factor(Math.exp(early))}× the ${wordOf(effect)} in the first half of the slices, ${factor(Math.exp(late))}× in the second`;
 
 function unmeasured({ candidate, pairs }: Omit<Cell, 'sentence'>, baseline: string): string {
   if (pairs.length === 0)

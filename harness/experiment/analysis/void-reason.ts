@@ -5,6 +5,7 @@ import { formatCount } from '../../model/units.ts';
 import { hodgesLehmann, median } from '../../stats/location.ts';
 import type { Draft } from './draft.ts';
 import { present } from './pairs.ts';
+import type { Halves } from './warmth.ts';
 
 /** Variants that were warmed up by different counts must be further apart than this, or the counts made the difference. */
 const LIKE_SPEED = 1.4;
@@ -18,6 +19,8 @@ export type VoidReason =
   | { kind: 'control'; check: ControlCheck }
   /** The pilot took two variants of like speed for different ones. */
   | { kind: 'warm-up'; text: string }
+  /** What was measured went away while it was measured. */
+  | { kind: 'cold'; halves: Halves }
   /** Judged by throughput, and it was the generator's. */
   | { kind: 'generator'; text: string };
 

@@ -16,6 +16,8 @@ export interface VariantTruth {
   cpuUs: number;
   /** Wall time per request of the saturated server, where it is not the CPU time. */
   wallUs?: number;
+  /** What the first half of the slices costs more, as a factor; 1 by default. */
+  cold?: number;
   /** Share of its core; 1 by default. */
   busy?: number;
   /** Response times of one stretch, in µs. */
@@ -83,12 +85,15 @@ function trialOf(
   random: Random,
   { epoch, scenario, variant, index }: { epoch: number; scenario: string; variant: string; index: number },
 ): TrialRecord {
-  const { cpuUs, wallUs, busy = 1 } = options.truth[variant]!;
+  const { cpuUs, wallUs, busy = 1, cold = 1 } = options.truth[variant]!;
   const process = Math.exp((options.epochSd ?? 0.005) * random.normal());
   const count = plan.variants.length;
   const failed = options.fails?.(epoch, variant) ?? false;
   const slices = Array.from({ length: plan.slicesPerTrial }, (_, i): SliceRecord => {
-    const noise = process * Math.exp((options.sliceSd ?? 0.005) * random.normal());
+    const noise =
+      process *
+      (i < plan.slicesPerTrial / 2 ? cold : 1) *
+      Math.exp((options.sliceSd ?? 0.005) * random.normal());
     const wall = (wallUs ?? cpuUs / busy) * noise;
     const requests = Math.round(NS_PER_SLICE / 1_000 / wall);
     return {

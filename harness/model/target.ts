@@ -3,6 +3,7 @@
  * git revision. A running server is one as well: there is nothing to build, and starting it is seeing that it answers.
  */
 import type { BuildSummary } from './records.ts';
+import type { ScenarioRequest } from './scenario.ts';
 
 export interface Target<B extends Build = Build> {
   /** As written by the user: `baseline`, `baseline+gc=never`, `main`, `node server.js`. */
@@ -17,6 +18,11 @@ interface Built {
   /** Belongs to this build alone: proofs of it are kept there. Only a mock's holds the server itself. */
   readonly directory: string;
   readonly summary: BuildSummary;
+  /**
+   * Of a ruler, which others are divided by: what it is asked instead of a workload's requests. Nothing else is asked of it, and no
+   * suite, gate or recording.
+   */
+  readonly asks?: readonly ScenarioRequest[];
   /** True if it was made before. Where nothing is made, as of a command without a build, false. */
   readonly reused: boolean;
 }

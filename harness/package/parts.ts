@@ -10,7 +10,8 @@ export const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
 
 /** Tools of the repository, and what tests compare with. */
 const FOR_THE_PROJECT = [
-  /^harness\/(docs|fidelity|fuzz|imports|package|reference)\//,
+  /^harness\/(docs|fidelity|fuzz|imports|package)\//,
+  /^harness\/reference\/bare-http\.ts$/,
   // A slope with its interval is asked for by profiles as well.
   /^harness\/soak\/(?!trend\.ts)/,
   /(^|\/)golden\//,

@@ -1,5 +1,5 @@
 /** The members of a configuration, with the sentences that editors and docs show. */
-import type { LabConfig, TargetConfig } from '../model/lab-config.ts';
+import type { LabConfig, NightlyConfig, TargetConfig } from '../model/lab-config.ts';
 import { GATE, SCENARIO } from './scenario-shape.ts';
 import {
   type ChosenShape,
@@ -47,6 +47,28 @@ type KeysThatTell = TargetConfig extends infer T
           : 'a kind of target that is missing here'
   : never;
 
+const NAMED = (what: string) => ({
+  ...list(`a list of different ${what}s`, text(`the name of a ${what}`)),
+  different: true as const,
+});
+
+const NIGHTLY = object<NightlyConfig>('what is measured every night: an object', {
+  series: optional('Pairs `SCENARIO/TARGET`, one by one.', {
+    ...list('a list of different series', text('a series as in users/here', '^[^/\\s].*/.*\\S$')),
+    different: true,
+  }),
+  variants: optional(
+    'Targets or variants, each of which is measured in each of `scenarios`.',
+    NAMED('target'),
+  ),
+  scenarios: optional('Default: all scenarios of the configuration.', NAMED('scenario')),
+  budget: optional('Wall time of a night. Default `30m`.', DURATION),
+  title: optional(
+    'What stands above the reports. Default: the name of the repository’s folder.',
+    text('a title'),
+  ),
+});
+
 export const LAB = object<LabConfig>('a configuration: an object', {
   targets: optional(
     'Servers by name, as they are then written in `--compare`.',
@@ -89,4 +111,5 @@ export const LAB = object<LabConfig>('a configuration: an object', {
     ...list('a list of report formats', text('the name of a report format')),
     different: true,
   }),
+  nightly: optional('What `lab nightly` watches. Default: all of `targets` in all of `scenarios`.', NIGHTLY),
 });

@@ -31,6 +31,22 @@ export interface LabConfig {
   failOn?: readonly ('faster' | 'slower' | 'same' | 'unresolved' | 'void' | 'investigate')[];
   /** Report formats. */
   format?: readonly string[];
+  /** What `lab nightly` watches. Default: all of `targets` in all of `scenarios`. */
+  nightly?: NightlyConfig;
+}
+
+/** Series are scenarios of targets: those that are named, and all of `variants` in all of `scenarios`. */
+export interface NightlyConfig {
+  /** `SCENARIO/TARGET`, one by one. */
+  series?: readonly string[];
+  /** Targets or variants, each of which is measured in each of `scenarios`. */
+  variants?: readonly string[];
+  /** Default: all of the configuration. */
+  scenarios?: readonly string[];
+  /** Wall time of a night. Default `30m`. */
+  budget?: string;
+  /** What stands above the reports. Default: the name of the repository's folder. */
+  title?: string;
 }
 
 export type TargetConfig = CommandTarget | RevisionTarget | RunningTarget | VariantTarget;

@@ -47,9 +47,9 @@ export const WARNINGS = {
     action: 'Read the failures below; the rest of the experiment stands.',
   },
   'not-saturated': {
-    symptom: 'The server’s core was not busy: closed-loop throughput says nothing about the server.',
+    symptom: 'The server’s core was not busy: its throughput is about waiting, not about its own work.',
     cause: 'The load generator, or waiting inside the scenario, is the limit.',
-    action: 'Trust CPU time per request; raise the connections or the generator’s speed.',
+    action: 'Trust CPU time per request where it is known; raise the connections or the generator’s speed.',
   },
   'littles-law': {
     symptom: 'Throughput × mean time does not equal the connections in flight.',

@@ -1,4 +1,7 @@
-/** How two revisions of this repository are compared: each serves the usual request of a mock server, with its best variant. */
+/**
+ * How two revisions of this repository are compared: each serves the usual request of a mock server, with its best variant. And
+ * what is watched every night: what people run, and what it is meant to be faster than.
+ */
 import type { LabConfig } from '../harness/model/lab-config.ts';
 
 const user = (id: string, text = id) => ({
@@ -26,8 +29,15 @@ export default {
   scenarios: {
     'users-param': {
       title: 'One user by id',
+      script: '../scenarios/scripts/users-param.js',
       requests: [user('1'), user('42'), user('ada%20lovelace', 'ada lovelace')],
       connections: 64,
     },
+  },
+  nightly: {
+    title: 'perfduel',
+    variants: ['best', 'persistent', 'baseline'],
+    scenarios: ['users-param'],
+    series: ['big-script/best', 'json-echo/best'],
   },
 } satisfies LabConfig;

@@ -48,7 +48,6 @@ describe('bad arguments: one sentence on stderr, exit code 2, nothing on stdout'
       /^error: unknown format "htm" \(did you mean "html"\?\)/,
     ],
     ['an unknown command', ['lsit'], /^error: unknown command "lsit" \(did you mean "list"\?\)/],
-    ['a command that is not there yet', ['nightly'], /^error: "nightly" is not there yet in this version: /],
     [
       'one target alone',
       ['compare', 'a,b'],

@@ -1,6 +1,7 @@
 /** Every subcommand, in the order in which help shows them. */
 import type { Command } from './command.ts';
 import { command as analyse } from './commands/analyse.ts';
+import { command as bisect } from './commands/bisect.ts';
 import { command as calibrate } from './commands/calibrate.ts';
 import { command as claims } from './commands/claims.ts';
 import { command as compare } from './commands/compare.ts';
@@ -11,6 +12,7 @@ import { command as history } from './commands/history.ts';
 import { command as init } from './commands/init.ts';
 import { command as ladder } from './commands/ladder.ts';
 import { command as list } from './commands/list.ts';
+import { command as nightly } from './commands/nightly.ts';
 import { command as profile } from './commands/profile.ts';
 import { command as report } from './commands/report.ts';
 import { command as resume } from './commands/resume.ts';
@@ -25,6 +27,8 @@ export const COMMANDS: readonly Command[] = [
   diagnose,
   calibrate,
   history,
+  nightly,
+  bisect,
   list,
   test,
   analyse,
@@ -35,6 +39,4 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** Commands of the design that this version does not have, with what to do instead. */
-export const ABSENT: Readonly<Record<string, string>> = {
-  nightly: 'run compare with --fail-on slower instead',
-};
+export const ABSENT: Readonly<Record<string, string>> = {};

@@ -61,7 +61,8 @@ function parsePair(text: string, scenarios: readonly string[]): SeriesPair {
 function product(config: LabConfig): SeriesPair[] {
   const { nightly = {} } = config;
   // Those who name series, and nothing else, want these alone.
-  if (nightly.series !== undefined && nightly.variants === undefined && nightly.scenarios === undefined) return [];
+  if (nightly.series !== undefined && nightly.variants === undefined && nightly.scenarios === undefined)
+    return [];
   const variants = nightly.variants ?? variantsOf(config);
   const own = config.scenario ?? Object.keys(config.scenarios ?? {});
   const scenarios = nightly.scenarios ?? (own.length > 0 ? own : USUAL.scenarios);

@@ -1,0 +1,106 @@
+/** What was found, measured directly: the last good build against tonight's, in one experiment. */
+import { analyse } from '../experiment/analyse.ts';
+import type { ExperimentConfig } from '../experiment/config.ts';
+import type { Equipment } from '../experiment/equipment.ts';
+import { runExperiment } from '../experiment/experiment.ts';
+import { Interrupted } from '../experiment/guard.ts';
+import { type Run, readTrials } from '../experiment/store.ts';
+import type { Analysis } from '../model/analysis.ts';
+import { LabError } from '../model/errors.ts';
+import type { Alarm } from '../model/history.ts';
+import type { NightlyVerdict } from '../model/nightly.ts';
+import type { Build } from '../model/target.ts';
+import { formatDuration } from '../model/units.ts';
+import { stopAll } from '../process/registry.ts';
+import type { SeriesPair } from './series.ts';
+
+export interface LastGood {
+  /** The series' variant as it was in the last night of the old level, under the given name; or why it cannot be had. */
+  build(pair: SeriesPair, alarm: Alarm, name: string): Promise<Build | { reason: string }>;
+  /** Writes the report of the comparison; its path relative to the night's reports, or null where none is kept. */
+  page(analysis: Analysis, pair: SeriesPair, run: Run): Promise<string | null>;
+}
+
+export interface Comparison {
+  pair: SeriesPair;
+  alarm: Alarm;
+  budgetMs: number;
+  leastMs: number;
+  seed: number;
+  lastGood: LastGood;
+  shape?: Partial<ExperimentConfig>;
+}
+
+/** `0123456789` of a full hash. */
+const short = (commit: string): string => commit.slice(0, 10);
+
+/** Nobody but the user can end it by an exception: what does not work is a reason in the report. */
+export async function compareWithLastGood(
+  equipment: Equipment,
+  { pair, alarm, budgetMs, leastMs, seed, lastGood, shape }: Comparison,
+): Promise<{ verdict: NightlyVerdict } | { reason: string }> {
+  const startedAt = equipment.now();
+  if (alarm.after === alarm.upTo) return { reason: 'the commit is the same' };
+  if (budgetMs < leastMs)
+    return { reason: `no time: ${formatDuration(budgetMs)} left, ${formatDuration(leastMs)} needed` };
+  const name = `${pair.variant}@${short(alarm.after)}`;
+  equipment.emit({ kind: 'step', text: `${pair.series}: ${name} against tonight's` });
+  try {
+    const good = await lastGood.build(pair, alarm, name);
+    if ('reason' in good) return good;
+    const leftMs = budgetMs - (equipment.now() - startedAt);
+    const run = await runExperiment(
+      { ...comparisonOf(name, pair, leftMs, seed), ...shape },
+      {
+        ...equipment,
+        target: (asked) => (asked === name ? { name, build: async () => good } : equipment.target(asked)),
+      },
+    );
+    const { trials } = await readTrials(run);
+    const analysis = analyse(run.record, trials);
+    const cell = analysis.cells[0]!;
+    return {
+      verdict: {
+        scenario: pair.scenario,
+        baseline: name,
+        candidate: pair.variant,
+        verdict: cell.verdict,
+        sentence: cell.sentence,
+        page: await lastGood.page(analysis, pair, run),
+      },
+    };
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      await stopAll();
+      return { reason: 'it was broken off' };
+    }
+    if (!(error instanceof LabError)) throw error;
+    return { reason: error.message };
+  }
+}
+
+const comparisonOf = (
+  baseline: string,
+  { scenario, variant }: SeriesPair,
+  budgetMs: number,
+  seed: number,
+): ExperimentConfig => ({
+  variants: [baseline, variant],
+  scenarios: [scenario],
+  control: false,
+  rule: 'sequential',
+  latency: false,
+  design: null,
+  seed,
+  epochs: null,
+  budgetMs,
+  strictBudget: true,
+  quick: false,
+  alpha: 0.01,
+  margin: 0.01,
+  load: 'paced',
+  slicesPerTrial: null,
+  sliceMs: null,
+  warmupRequests: null,
+  retest: false,
+});

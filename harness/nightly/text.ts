@@ -1,0 +1,155 @@
+/** A night for the terminal: lines of at most `width` cells. */
+import {
+  changeRange,
+  changeSentence,
+  changeText,
+  headline,
+  nightText,
+  referenceText,
+  STANDINGS,
+  standingOf,
+  tonightsChange,
+  visibleText,
+} from '../../reports/nightly/words.ts';
+import { painter, paragraph, type Tone, table } from '../../reports/terminal/layout.ts';
+import type { NightlyReport, NightlySeries } from '../model/nightly.ts';
+import { formatDuration } from '../model/units.ts';
+import { median } from '../stats/location.ts';
+import { type NightResult, outcomeText } from './types.ts';
+
+export interface TextOptions {
+  width: number;
+  color: boolean;
+}
+
+const TONES: Readonly<Record<ReturnType<typeof standingOf>, Tone>> = {
+  slower: 'bad',
+  faster: 'good',
+  suspect: 'warn',
+  changed: 'warn',
+  'not-judged': 'dim',
+  cleared: 'plain',
+  steady: 'plain',
+};
+
+/** Epochs with which two per cent are found in the first night, on the machine of docs/history.md. */
+const FOR_TWO_PER_CENT = 60;
+
+export function nightlyText(
+  report: NightlyReport,
+  result: NightResult,
+  { width, color }: TextOptions,
+): string {
+  const paint = painter(color);
+  const line = (text: string, tone: Tone = 'plain'): string[] => paragraph(text, width, '  ', tone, paint);
+  const alarms = report.series.flatMap((it) => {
+    const change = tonightsChange(it);
+    if (change === undefined) return [];
+    const verdict = report.verdicts.find((v) => `${v.scenario}/${v.candidate}` === it.series);
+    const missing = result.notCompared.find(({ series }) => series === it.series);
+    return [
+      ...line(changeSentence(change), change.direction === 'slower' ? 'bad' : 'good'),
+      ...(verdict === undefined ? [] : line(`Measured directly: ${verdict.sentence}`)),
+      ...(missing === undefined ? [] : line(`Not measured against the last good build: ${missing.reason}.`)),
+    ];
+  });
+  return `${[
+    paint(`${nightText(report)}`, 'bold'),
+    ...line(`${headline(report)}.`),
+    ...alarms,
+    '',
+    ...seriesTable(report, result, width, paint),
+    '',
+    ...coverage(report, result).flatMap((text) => line(text)),
+  ].join('\n')}\n`;
+}
+
+function seriesTable(
+  report: NightlyReport,
+  result: NightResult,
+  width: number,
+  paint: ReturnType<typeof painter>,
+): string[] {
+  const own = result.series.flatMap(({ series }) => report.series.filter((it) => it.series === series));
+  if (own.length === 0) return [];
+  const header = ['series', 'epochs', 'known to', 'against its level', 'visible', 'state'];
+  const rows = own.map((it) => {
+    const standing = standingOf(it);
+    const texts = [
+      it.series,
+      it.tonight === null ? '–' : String(it.tonight.epochs),
+      knownTo(it),
+      it.change === null ? '–' : `${changeText(it.change)} (${changeRange(it.change)})`,
+      visibleText(it.visible),
+      `${STANDINGS[standing].symbol} ${STANDINGS[standing].word}`,
+    ];
+    return texts.map((text) => ({ text, tone: TONES[standing] }));
+  });
+  return table(
+    [header.map((text) => ({ text, tone: 'dim' as const })), ...rows],
+    ['left', 'right', 'right', 'right', 'right', 'left'],
+    width,
+    paint,
+  );
+}
+
+/** Half of the 95 % interval of tonight's ratio: `±1.2 %`. */
+function knownTo({ tonight }: NightlySeries): string {
+  if (tonight === null) return '–';
+  return `±${((Math.log(tonight.high / tonight.low) / 2) * 100).toFixed(1)} %`;
+}
+
+/** What the night covered, what it could have seen, and what it did not do. */
+function coverage(report: NightlyReport, result: NightResult): string[] {
+  const kept = result.series.filter(({ outcome }) => outcome.kind === 'kept');
+  const missed = result.series.filter(({ outcome }) => outcome.kind !== 'kept');
+  const reasons = report.coverage.notMeasured.map(
+    ({ series, reason }) => `${series}: not covered: ${reason}.`,
+  );
+  const notJudged = Map.groupBy(
+    report.series.filter(
+      (it) =>
+        it.reason !== null && result.series.some(({ series }) => series === it.series) && it.tonight !== null,
+    ),
+    ({ reason }) => reason!,
+  );
+  return [
+    `${kept.length} of ${result.series.length} series covered${missed.length === 0 ? '' : `, ${missed.length} not`}. ` +
+      `Each is divided by the ${referenceText(report)}.`,
+    ...seen(report, result),
+    ...[...notJudged].map(
+      ([reason, series]) => `Not judged: ${series.map((it) => it.series).join(', ')} (${reason}).`,
+    ),
+    ...reasons,
+    ...broken(result),
+  ];
+}
+
+/** What tonight would have found at once, from what was measured. */
+function seen(report: NightlyReport, { series }: NightResult): string[] {
+  const visible = report.series.flatMap((it) => it.visible ?? []);
+  const first = series.flatMap(({ outcome }) =>
+    outcome.kind === 'kept' && outcome.epochs > 0 ? [outcome] : [],
+  );
+  if (first.length === 0) return [];
+  const epochs = median(first.map((it) => it.epochs));
+  const eachMs = FOR_TWO_PER_CENT * median(first.map((it) => it.epochMs));
+  const sentence =
+    visible.length === 0
+      ? ''
+      : `Found at once, in four cases of five, would have been a change of ${visibleText(Math.min(...visible))} in the best ` +
+        `known series and of ${visibleText(Math.max(...visible))} in the worst. `;
+  const more =
+    epochs >= FOR_TWO_PER_CENT
+      ? ''
+      : `${FOR_TWO_PER_CENT} epochs a series, for changes of about 2 %, would take ${formatDuration(eachMs)} each; ` +
+        `tonight had ${Math.round(epochs)}.`;
+  const text = `${sentence}${more}`.trim();
+  return text === '' ? [] : [text];
+}
+
+const broken = ({ series }: NightResult): string[] =>
+  series.flatMap(({ series: name, outcome, again }) => [
+    ...(outcome.kind === 'kept' && outcome.broken ? [`${name}: ${outcomeText(outcome)}.`] : []),
+    ...(again !== null && again.kind !== 'kept' ? [`${name}, again: ${outcomeText(again)}.`] : []),
+  ]);

@@ -1,11 +1,11 @@
 /** A server with the probe in it: started, verified, warmed up, handed to somebody, ended. */
-import { asMock } from '../build/as-mock.ts';
 import { serverStarter } from '../experiment/block.ts';
 import type { Equipment } from '../experiment/equipment.ts';
 import { Trial } from '../experiment/trial.ts';
 import { TrialError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Build } from '../model/target.ts';
+import { withNodeArguments } from './node-program.ts';
 import { createProbe, type Probe } from './probe.ts';
 
 export interface Loading {
@@ -29,11 +29,11 @@ export async function withProbed<T>(
   const { variant } = build.summary;
   const [port] = await equipment.freePorts(1);
   await using probe = await createProbe(variant);
-  const own = asMock(build, 'a profile');
-  const probed: Build = { ...own, argv: [...probe.argv, ...own.argv] };
+  const probed = await withNodeArguments(build, probe.argv, 'a profile');
   const withProbe: Equipment = {
     ...equipment,
     startServer: (start) => equipment.startServer({ ...start, env: { ...start.env, ...probe.env } }),
+    startCommand: (start) => equipment.startCommand({ ...start, env: { ...start.env, ...probe.env } }),
   };
   const trial = new Trial(withProbe, scenario, { epoch, variant, startOrder: 0, slot: 0, port: port! });
   try {

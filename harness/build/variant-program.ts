@@ -25,14 +25,21 @@ export async function describeVariant(name: string): Promise<VariantInfo> {
   return (await runProgram<{ variant: VariantInfo }>('describe', [name])).variant;
 }
 
-/** Bundles server and variant into `directory`. Throws BuildError with the reason. */
-export const bundleVariant = (name: string, directory: string): Promise<{ entry: string }> =>
-  runProgram<{ entry: string }>('build', [name, directory]);
+/** Bundles server and variant into `directory`, of the project or of another tree of it. Throws BuildError with the reason. */
+export const bundleVariant = (
+  name: string,
+  directory: string,
+  root: string = PROJECT_ROOT,
+): Promise<{ entry: string }> => runProgram<{ entry: string }>('build', [name, directory], root);
 
-async function runProgram<T>(name: 'describe' | 'build', args: readonly string[]): Promise<T> {
+async function runProgram<T>(
+  name: 'describe' | 'build',
+  args: readonly string[],
+  root: string = PROJECT_ROOT,
+): Promise<T> {
   const program = `${name}${ENDING}`;
-  const result = await execa(process.execPath, [join(PROJECT_ROOT, 'variants', program), ...args], {
-    cwd: PROJECT_ROOT,
+  const result = await execa(process.execPath, [join(root, 'variants', program), ...args], {
+    cwd: root,
     reject: false,
     stdin: 'ignore',
     timeout: TIMEOUT_MS,

@@ -4,6 +4,9 @@ import { dirname, relative, resolve as resolvePath } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Resolve } from './frames.ts';
 
+/** Of another tree of the project only what lies in it counts: the same function has the same place at every commit. */
+const OUTSIDE = /^(.*\brevisions\/[^/]+\/[^/]+\/tree\/|(\.\.\/)+)/;
+
 /**
  * Places of bundled files as places of their sources, through the source maps beside them. `root`: the folder that
  * sources are shown relative to. Files without a map stand for themselves.
@@ -37,7 +40,7 @@ export function sourceMaps(root: string): Resolve {
     // Outside of the project the path says nothing to anybody else.
     const inPackage = source.lastIndexOf('node_modules/');
     return {
-      source: inPackage >= 0 ? source.slice(inPackage) : source.replace(/^(\.\.\/)+/, ''),
+      source: inPackage >= 0 ? source.slice(inPackage) : source.replace(OUTSIDE, ''),
       line: entry.originalLine + 1,
       ...(name === undefined ? {} : { name }),
     };

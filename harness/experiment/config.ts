@@ -20,6 +20,11 @@ export interface ExperimentConfig {
   budgetMs: number;
   /** Keep to the budget even if the epochs are then too few for a verdict. */
   strictBudget: boolean;
+  /**
+   * With rule `fixed` and no number of epochs: as many as the budget holds by the clock, all of the roomiest shape, whatever the
+   * pilot thinks. Their number follows from time alone, so what holds for a fixed number holds here.
+   */
+  byClock?: true;
   quick: boolean;
   alpha: number;
   margin: number;

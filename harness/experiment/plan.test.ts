@@ -60,6 +60,16 @@ describe('makePlan', () => {
     assert.equal(fixed.epochs, 3);
     assert.equal(pilot.budgetMs, null);
   });
+  it('by the clock: a time and a limit, of the roomiest shape however short the time is', () => {
+    const { plan: short, pilot } = plan({ budgetMs: 20_000, byClock: true }, 5_000);
+    assert.deepEqual([short.rule, short.slicesPerTrial, short.epochs], ['fixed', 16, 2 * 8]);
+    assert.ok(Math.abs(short.budgetMs! - 8 * pilot.epochMs) < 1, 'never fewer than are needed');
+    const { plan: long } = plan({ budgetMs: 600_000, byClock: true }, 0);
+    assert.deepEqual([long.budgetMs, long.slicesPerTrial], [596_000, 16]);
+    assert.deepEqual(long.warmupRequests, short.warmupRequests);
+    assert.doesNotMatch(planLine(long, 7_500), /answer/);
+    assert.equal(plan({ epochs: 3, byClock: true }, 0).plan.epochs, 3);
+  });
   it('is said in one line', () => {
     const { plan: fixed } = plan({ epochs: 10 }, 0);
     assert.equal(

@@ -88,7 +88,8 @@ export function makePlan(
       epochs: config.epochs,
       fewestEpochs: fewest,
       // The fewest suffice only when nothing fails and every epoch says the same.
-      wantedEpochs: Math.ceil(fewest * (config.rule === 'sequential' ? WANTED : 1)),
+      // By the clock all epochs are of one shape, however few there are.
+      wantedEpochs: config.byClock ? 0 : Math.ceil(fewest * (config.rule === 'sequential' ? WANTED : 1)),
       budgetMs,
       strictBudget: config.strictBudget,
       slicesPerTrial: config.slicesPerTrial,
@@ -104,6 +105,7 @@ export function makePlan(
         alpha: config.alpha,
       }).epochs,
   );
+  const timed = config.rule === 'sequential' || (config.byClock === true && config.epochs === null);
   const plan: Plan = {
     seed: config.seed,
     variants,
@@ -111,10 +113,9 @@ export function makePlan(
     ...(config.requests === undefined ? {} : { requests: config.requests }),
     control,
     rule: config.rule,
-    // The pilot's guess at the time of an epoch is rough: the clock ends a sequential experiment, not the count.
-    epochs: config.rule === 'sequential' ? sizing.epochs * EPOCHS_SLACK : sizing.epochs,
-    budgetMs:
-      config.rule === 'sequential' ? Math.round(Math.max(budgetMs, sizing.epochs * sizing.epochMs)) : null,
+    // The pilot's guess at the time of an epoch is rough: the clock ends the experiment, not the count.
+    epochs: timed ? sizing.epochs * EPOCHS_SLACK : sizing.epochs,
+    budgetMs: timed ? Math.round(Math.max(budgetMs, sizing.epochs * sizing.epochMs)) : null,
     slicesPerTrial: sizing.slicesPerTrial,
     sliceMs: sizing.sliceMs,
     discardMs: sizing.discardMs,
@@ -154,8 +155,8 @@ export function planLine(plan: Plan, epochMs: number): string {
     return (
       `up to ${formatDuration(budgetMs)} of epochs of about ${formatDuration(epochMs)}: ` +
       `${count(plan.variants.length - (plan.control === null ? 0 : 1), 'variant')}${control} × ` +
-      `${count(plan.scenarios.length, 'scenario')}, ${plan.slicesPerTrial} slices of ${formatSlices(plan.sliceMs)} each${openLoop}; ` +
-      'ends as soon as the answer is in'
+      `${count(plan.scenarios.length, 'scenario')}, ${plan.slicesPerTrial} slices of ${formatSlices(plan.sliceMs)} each${openLoop}` +
+      (plan.rule === 'sequential' ? '; ends as soon as the answer is in' : '')
     );
   }
   return (

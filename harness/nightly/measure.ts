@@ -109,12 +109,14 @@ const experimentFor = (
   // The history is the control: a build against itself, night after night.
   control: false,
   rule: 'fixed',
+  byClock: true,
   latency: false,
   design: null,
   seed,
   epochs: null,
   budgetMs,
-  strictBudget: true,
+  // Fewer epochs than a night needs are worth nothing: the others get less then.
+  strictBudget: false,
   quick: false,
   // No verdict is asked for. With this level five epochs are the fewest, which is what a night needs.
   alpha: 0.1,

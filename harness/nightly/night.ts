@@ -14,6 +14,7 @@ import { REFERENCE, referenceTarget } from '../reference/frozen.ts';
 import { createRandom } from '../stats/random.ts';
 import { nightClock, within } from './clock.ts';
 import { compareWithLastGood } from './last-good.ts';
+import { knownBefore } from './known.ts';
 import { measureSeries, type Outcome } from './measure.ts';
 import { inOrder, type Known } from './order.ts';
 import type { SeriesPair } from './series.ts';
@@ -21,7 +22,7 @@ import { AGAIN, LEAST_MS, type Shares, sharesOf } from './shares.ts';
 import { type NightOptions, type NightResult, outcomeText, type SeriesOutcome } from './types.ts';
 
 /** A series may take so much longer than its share: the pilot's guess at the time of an epoch is rough. */
-const SLACK = 1.25;
+const SLACK = 1.5;
 /** Of a direct comparison: more is not needed for what a night has found already. */
 const VERDICT_MS = 3 * 60_000;
 
@@ -69,7 +70,7 @@ class Night {
         return build === undefined ? equipment.target(name) : { name, build: async () => build };
       },
     };
-    this.#known = knownFrom(options);
+    this.#known = knownBefore(options.history, options.night, options);
     for (const pair of inOrder(options.pairs, this.#known, options.night))
       this.#outcomes.set(pair.series, { ...pair, outcome: { kind: 'no-time' }, again: null });
   }
@@ -233,16 +234,4 @@ class Night {
     const text = outcomeText(outcome);
     if (text !== null) this.#equipment.emit({ kind: 'note', text: `${series}: ${text}` });
   }
-}
-
-/** What is known of a series before tonight. */
-function knownFrom({ history, night, blessings, judge }: NightOptions): (series: string) => Known {
-  const names = new Set(history.series().map(({ name }) => name));
-  const before = history.experiments().findLast((it) => it.night < night)?.night;
-  const suspects =
-    before === undefined ? [] : judgeNight(history, { blessings, ...judge, night: before }).suspects;
-  return (series) => ({
-    nights: names.has(series) ? history.nights(series).filter((it) => it.night <= night) : [],
-    suspect: suspects.includes(series),
-  });
 }

@@ -16,11 +16,11 @@ export interface Known {
 }
 
 /** One in so many places goes to a series that is known least exactly, so that it does not wait for its turn. */
-const UNCERTAIN_SHARE = 4;
+const UNCERTAIN_EVERY = 4;
 
 /**
- * Suspects that were left; of the others one in four by the width of its last interval; those never measured, in the order of the
- * list; then whoever waits longest, the wider interval first. What was measured tonight already comes last.
+ * Suspects that were left; then those never measured, in the order of the list, and whoever waits longest, the wider interval first,
+ * but for one place in four, which goes to the series that is known least exactly. What was measured tonight already comes last.
  */
 export function inOrder(
   pairs: readonly SeriesPair[],
@@ -35,19 +35,34 @@ export function inOrder(
   const open = all.filter(({ last }) => last < night);
   const suspects = open.filter(({ suspect }) => suspect);
   const others = open.filter((it) => !suspects.includes(it));
-  const measured = others
-    .filter(({ last }) => last !== '')
-    .sort((a, b) => b.width - a.width || a.place - b.place);
-  const uncertain = measured.slice(0, Math.floor(others.length / UNCERTAIN_SHARE));
-  const rest = others
-    .filter((it) => !uncertain.includes(it))
-    .sort((a, b) => compare(a.last, b.last) || (a.last === '' ? 0 : b.width - a.width) || a.place - b.place);
   return [
     ...suspects.map(({ pair }): Ordered => ({ ...pair, why: 'suspect' })),
-    ...uncertain.map(({ pair }): Ordered => ({ ...pair, why: 'uncertain' })),
-    ...rest.map(({ pair, last }): Ordered => ({ ...pair, why: last === '' ? 'new' : 'waiting' })),
+    ...inTurn(others).map(({ pair, why }): Ordered => ({ ...pair, why })),
     ...done.map(({ pair }): Ordered => ({ ...pair, why: 'measured tonight' })),
   ];
+}
+
+interface Candidate {
+  pair: SeriesPair;
+  place: number;
+  last: string;
+  width: number;
+}
+
+/** Every fourth place, beginning with the second, goes to the widest interval. Never the first: a night that has time for one takes turns. */
+function inTurn(others: readonly Candidate[]): (Candidate & Pick<Ordered, 'why'>)[] {
+  const waiting = others.toSorted(
+    (a, b) => compare(a.last, b.last) || (a.last === '' ? 0 : b.width - a.width) || a.place - b.place,
+  );
+  const order: (Candidate & Pick<Ordered, 'why'>)[] = [];
+  while (waiting.length > 0) {
+    const widest = waiting.filter(({ last }) => last !== '').sort((a, b) => b.width - a.width)[0];
+    const uncertain = order.length % UNCERTAIN_EVERY === 1 && widest !== undefined;
+    const next = uncertain ? widest : waiting[0]!;
+    waiting.splice(waiting.indexOf(next), 1);
+    order.push({ ...next, why: uncertain ? 'uncertain' : next.last === '' ? 'new' : 'waiting' });
+  }
+  return order;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

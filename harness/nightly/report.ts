@@ -32,13 +32,16 @@ export async function nightReport(
   return { report, page: await writeNightly(report, out) };
 }
 
-/** Of the night's list. */
-function notMeasured({ series }: NightResult, budgetMs: number): NightlyReport['coverage']['notMeasured'] {
+/** Of the night's list. Too few epochs are kept, and are no measurement. */
+function notMeasured(
+  { series, judgement }: NightResult,
+  budgetMs: number,
+): NightlyReport['coverage']['notMeasured'] {
   return series.flatMap(({ series: name, outcome }) => {
-    if (outcome.kind === 'kept') return [];
-    const text = outcomeText(outcome)!;
-    return [
-      { series: name, reason: outcome.kind === 'no-time' ? `no time in ${formatDuration(budgetMs)}` : text },
-    ];
+    if (outcome.kind === 'no-time')
+      return [{ series: name, reason: `no time in ${formatDuration(budgetMs)}` }];
+    if (outcome.kind !== 'kept') return [{ series: name, reason: outcomeText(outcome)! }];
+    const judged = judgement.series.find((it) => it.series === name);
+    return judged?.tonight === null ? [{ series: name, reason: judged.reason ?? 'too few epochs' }] : [];
   });
 }

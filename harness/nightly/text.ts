@@ -101,8 +101,8 @@ function knownTo({ tonight }: NightlySeries): string {
 
 /** What the night covered, what it could have seen, and what it did not do. */
 function coverage(report: NightlyReport, result: NightResult): string[] {
-  const kept = result.series.filter(({ outcome }) => outcome.kind === 'kept');
-  const missed = result.series.filter(({ outcome }) => outcome.kind !== 'kept');
+  const missing = new Set(report.coverage.notMeasured.map(({ series }) => series));
+  const covered = result.series.filter(({ series }) => !missing.has(series)).length;
   const reasons = report.coverage.notMeasured.map(
     ({ series, reason }) => `${series}: not covered: ${reason}.`,
   );
@@ -114,7 +114,7 @@ function coverage(report: NightlyReport, result: NightResult): string[] {
     ({ reason }) => reason!,
   );
   return [
-    `${kept.length} of ${result.series.length} series covered${missed.length === 0 ? '' : `, ${missed.length} not`}. ` +
+    `${covered} of ${result.series.length} series covered${missing.size === 0 ? '' : `, ${missing.size} not`}. ` +
       `Each is divided by the ${referenceText(report)}.`,
     ...seen(report, result),
     ...[...notJudged].map(

@@ -1,6 +1,5 @@
 /** A night for the terminal: lines of at most `width` cells. */
 import {
-  changeRange,
   changeSentence,
   changeText,
   headline,
@@ -12,7 +11,8 @@ import {
   visibleText,
 } from '../../reports/nightly/words.ts';
 import { painter, paragraph, type Tone, table } from '../../reports/terminal/layout.ts';
-import type { NightlyReport, NightlySeries } from '../model/nightly.ts';
+import type { RatioEstimate } from '../model/history.ts';
+import type { NightlyReport } from '../model/nightly.ts';
 import { formatDuration } from '../model/units.ts';
 import { median } from '../stats/location.ts';
 import { type NightResult, outcomeText } from './types.ts';
@@ -72,14 +72,14 @@ function seriesTable(
 ): string[] {
   const own = result.series.flatMap(({ series }) => report.series.filter((it) => it.series === series));
   if (own.length === 0) return [];
-  const header = ['series', 'epochs', 'known to', 'against its level', 'visible', 'state'];
+  const header = ['series', 'epochs', 'within', 'change', 'visible', 'state'];
   const rows = own.map((it) => {
     const standing = standingOf(it);
     const texts = [
       it.series,
       it.tonight === null ? '–' : String(it.tonight.epochs),
-      knownTo(it),
-      it.change === null ? '–' : `${changeText(it.change)} (${changeRange(it.change)})`,
+      it.tonight === null ? '–' : `±${half(it.tonight)}`,
+      it.change === null ? '–' : `${changeText(it.change)} ±${half(it.change)}`,
       visibleText(it.visible),
       `${STANDINGS[standing].symbol} ${STANDINGS[standing].word}`,
     ];
@@ -93,11 +93,9 @@ function seriesTable(
   );
 }
 
-/** Half of the 95 % interval of tonight's ratio: `±1.2 %`. */
-function knownTo({ tonight }: NightlySeries): string {
-  if (tonight === null) return '–';
-  return `±${((Math.log(tonight.high / tonight.low) / 2) * 100).toFixed(1)} %`;
-}
+/** Half of a 95 % interval: `1.2 %`. */
+const half = ({ low, high }: Pick<RatioEstimate, 'low' | 'high'>): string =>
+  `${((Math.log(high / low) / 2) * 100).toFixed(1)} %`;
 
 /** What the night covered, what it could have seen, and what it did not do. */
 function coverage(report: NightlyReport, result: NightResult): string[] {

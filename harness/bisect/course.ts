@@ -66,7 +66,7 @@ export class Course {
     } catch (error) {
       this.#builds.delete(position);
       if (!(error instanceof LabError) || error instanceof Interrupted) throw error;
-      return [error.message, error.details.at(-1)].filter((it) => it !== undefined).join(': ');
+      return error.message;
     }
   }
 

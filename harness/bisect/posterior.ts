@@ -14,11 +14,24 @@ const FREEDOM = 4;
 const EFFECTS = Array.from({ length: 201 }, (_, i) => 0.01 * Math.sinh((i - 100) * 0.0613));
 /** Scale of the error of a comparison, in log: 0.2 to 20 %. */
 const SCALES = Array.from({ length: 15 }, (_, i) => 0.002 * 100 ** (i / 14));
+/** A log-likelihood so far below the best counts for nothing. */
+const NEGLIGIBLE = -40;
 const CELLS = EFFECTS.length * SCALES.length;
 
 /** Log of Student's density but for a constant. */
 const logDensity = (error: number, scale: number): number =>
   -Math.log(scale) - ((FREEDOM + 1) / 2) * Math.log1p((error / scale) ** 2 / FREEDOM);
+
+/** By effect, then by scale. */
+function logDensities(errorOf: (effect: number) => number): Float64Array {
+  const densities = new Float64Array(CELLS);
+  let cell = 0;
+  for (const effect of EFFECTS) {
+    const error = errorOf(effect);
+    for (const scale of SCALES) densities[cell++] = logDensity(error, scale);
+  }
+  return densities;
+}
 
 interface Segment {
   /** Commits after `from`, up to and with `to`. */
@@ -49,16 +62,11 @@ export class StepPosterior {
     this.#cut(observation.older);
     this.#cut(observation.newer);
     const { logRatio } = observation;
-    const without = SCALES.map((scale) => logDensity(logRatio, scale));
-    const within = new Float64Array(CELLS);
-    for (const [i, effect] of EFFECTS.entries()) {
-      for (const [j, scale] of SCALES.entries())
-        within[i * SCALES.length + j] = logDensity(logRatio - effect, scale);
-    }
+    const without = logDensities(() => logRatio);
+    const within = logDensities((effect) => logRatio - effect);
     for (const { to, logLikelihood } of this.#segments) {
-      const inside = spans(observation, to);
-      for (let cell = 0; cell < CELLS; cell++)
-        logLikelihood[cell]! += inside ? within[cell]! : without[cell % SCALES.length]!;
+      const added = spans(observation, to) ? within : without;
+      for (let cell = 0; cell < CELLS; cell++) logLikelihood[cell]! += added[cell]!;
     }
   }
 
@@ -72,24 +80,14 @@ export class StepPosterior {
     return this.#masses;
   }
 
-  /** Mean and s.d. of the step's size, in log. */
-  effect(): { mean: number; sd: number } {
-    const byEffect = new Float64Array(EFFECTS.length);
-    for (const { cells } of this.#weights())
-      for (let cell = 0; cell < CELLS; cell++) byEffect[Math.floor(cell / SCALES.length)]! += cells[cell]!;
-    const total = sum([...byEffect]);
-    const mean = sum(EFFECTS.map((effect, i) => effect * byEffect[i]!)) / total;
-    const variance = sum(EFFECTS.map((effect, i) => (effect - mean) ** 2 * byEffect[i]!)) / total;
-    return { mean, sd: Math.sqrt(variance) };
-  }
-
   /** Relative likelihoods, times the number of commits. */
-  #weights(): { segment: Segment; weight: number; cells: Float64Array }[] {
-    const top = Math.max(...this.#segments.map(({ logLikelihood }) => logLikelihood.reduce(larger)));
+  #weights(): { segment: Segment; weight: number }[] {
+    const top = Math.max(...this.#segments.map(({ logLikelihood }) => greatest(logLikelihood)));
     return this.#segments.map((segment) => {
       const commits = segment.to - segment.from;
-      const cells = segment.logLikelihood.map((log) => commits * Math.exp(log - top));
-      return { segment, weight: cells.reduce((total, cell) => total + cell, 0), cells };
+      let weight = 0;
+      for (const log of segment.logLikelihood) if (log > top + NEGLIGIBLE) weight += Math.exp(log - top);
+      return { segment, weight: commits * weight };
     });
   }
 
@@ -105,7 +103,12 @@ export class StepPosterior {
   }
 }
 
-const larger = (a: number, b: number): number => Math.max(a, b);
+function greatest(values: Float64Array): number {
+  let found = Number.NEGATIVE_INFINITY;
+  for (const value of values) if (value > found) found = value;
+  return found;
+}
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** P(the step is in `position` or before it): within a segment every commit is as likely as the next. */

@@ -15,6 +15,8 @@ export interface ProfileOptions {
   epochs: number;
   windowMs: number;
   cpuIntervalUs: number;
+  /** Of every process. Absent: by a pilot. */
+  warmupRequests?: number;
 }
 
 export type StepProfile =

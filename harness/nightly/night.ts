@@ -18,7 +18,7 @@ import { knownBefore } from './known.ts';
 import { measureSeries, type Outcome } from './measure.ts';
 import { inOrder, type Known } from './order.ts';
 import type { SeriesPair } from './series.ts';
-import { AGAIN, LEAST_MS, type Shares, sharesOf } from './shares.ts';
+import { againMs, LEAST_MS, type Shares, sharesOf } from './shares.ts';
 import { type NightOptions, type NightResult, outcomeText, type SeriesOutcome } from './types.ts';
 
 /** A series may take so much longer than its share: the pilot's guess at the time of an epoch is rough. */
@@ -175,12 +175,12 @@ class Night {
       return it !== undefined && it.outcome.kind === 'kept' && it.again === null;
     });
     for (const [i, series] of suspects.entries()) {
-      const budgetMs = Math.min(AGAIN * eachMs, this.#leftMs() / (suspects.length - i));
-      const enough = Math.min(eachMs, this.#leftMs());
-      if (this.#equipment.signal.aborted || enough < this.#leastMs()) return;
+      const leftMs = this.#leftMs();
+      if (this.#equipment.signal.aborted || leftMs < this.#leastMs()) return;
+      const budgetMs = Math.max(this.#leastMs(), againMs(eachMs, leftMs, suspects.length - i));
       const it = this.#outcomes.get(series)!;
       this.#equipment.emit({ kind: 'step', text: `${series} is a suspect: measured again` });
-      const again = await this.#measure(it, 'confirm', Math.max(enough, budgetMs));
+      const again = await this.#measure(it, 'confirm', budgetMs);
       this.#outcomes.set(series, { ...it, again });
       this.#say(series, again);
     }

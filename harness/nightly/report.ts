@@ -21,14 +21,20 @@ export async function nightReport(
   { history, blessings, result }: { history: History; blessings: readonly Blessing[]; result: NightResult },
   { title, budgetMs, spentMs, calibration, out }: NightFacts,
 ): Promise<{ report: NightlyReport; page: string }> {
-  const report = nightlyReportOf(history, result.judgement, blessings, {
+  const missing = notMeasured(result, budgetMs);
+  const made = nightlyReportOf(history, result.judgement, blessings, {
     title,
     budgetMs,
     spentMs,
     calibration,
-    notMeasured: notMeasured(result, budgetMs),
+    notMeasured: missing,
     verdicts: result.verdicts,
   });
+  // Why it was not judged is said by why it was not measured.
+  const notJudged = made.coverage.notJudged.filter(
+    (it) => !missing.some(({ series }) => series === it.series),
+  );
+  const report = { ...made, coverage: { ...made.coverage, notJudged } };
   return { report, page: await writeNightly(report, out) };
 }
 

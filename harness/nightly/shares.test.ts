@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { AGAIN, ENOUGH_MS, LEAST_MS, sharesOf } from './shares.ts';
+import { AGAIN, againMs, ENOUGH_MS, LEAST_MS, sharesOf } from './shares.ts';
 
 const MIN = 60_000;
 const all = (n: number): number => n;
@@ -12,8 +12,8 @@ describe('the time of a night', () => {
   });
 
   it('has room for one second measurement at least, as soon as there can be any', () => {
-    const { series, eachMs, reserveMs } = sharesOf(27 * MIN, 5, all);
-    assert.deepEqual([series, eachMs, reserveMs], [5, 3 * MIN, AGAIN * 3 * MIN]);
+    const { series, eachMs, reserveMs } = sharesOf(30 * MIN, 5, all);
+    assert.deepEqual([series, eachMs, reserveMs], [5, 3 * MIN, (AGAIN + 1) * 3 * MIN]);
   });
 
   it('is never more than there is, whatever the list', () => {
@@ -30,14 +30,20 @@ describe('the time of a night', () => {
   });
 
   it('leaves series out rather than measuring all of them to no purpose', () => {
-    assert.equal(sharesOf(10 * MIN, 50, none).series, 10);
+    assert.equal(sharesOf(10 * MIN, 50, none).series, 12);
     assert.equal(sharesOf(10 * MIN, 50, all).series, 6);
   });
 
   it('measures one where there is time for one, and none where there is not', () => {
     assert.deepEqual(sharesOf(2 * MIN, 4, all), { series: 1, eachMs: 2 * MIN, reserveMs: 0 });
-    assert.equal(sharesOf(0.9 * MIN, 4, none).series, 0);
+    assert.equal(sharesOf(0.8 * MIN, 4, none).series, 0);
     assert.equal(sharesOf(60 * MIN, 0, none).series, 0);
+  });
+
+  it('of one suspect is shared with the direct comparison, of several with the others', () => {
+    assert.equal(againMs(MIN, 5 * MIN, 1), 4 * MIN);
+    assert.equal(againMs(MIN, 60 * MIN, 2), 4 * MIN);
+    assert.equal(againMs(MIN, 5 * MIN, 2), 2 * MIN);
   });
 
   it('is not used up where enough is enough', () => {

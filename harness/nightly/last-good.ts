@@ -3,7 +3,7 @@ import { analyse } from '../experiment/analyse.ts';
 import type { ExperimentConfig } from '../experiment/config.ts';
 import type { Equipment } from '../experiment/equipment.ts';
 import { runExperiment } from '../experiment/experiment.ts';
-import { Interrupted } from '../experiment/guard.ts';
+import { Interrupted, interruptible } from '../experiment/guard.ts';
 import { type Run, readTrials } from '../experiment/store.ts';
 import type { Analysis } from '../model/analysis.ts';
 import { LabError } from '../model/errors.ts';
@@ -16,7 +16,12 @@ import type { SeriesPair } from './series.ts';
 
 export interface LastGood {
   /** The series' variant as it was in the last night of the old level, under the given name; or why it cannot be had. */
-  build(pair: SeriesPair, alarm: Alarm, name: string): Promise<Build | { reason: string }>;
+  build(
+    pair: SeriesPair,
+    alarm: Alarm,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<Build | { reason: string }>;
   /** Writes the report of the comparison; its path relative to the night's reports, or null where none is kept. */
   page(analysis: Analysis, pair: SeriesPair, run: Run): Promise<string | null>;
 }
@@ -39,16 +44,17 @@ export async function compareWithLastGood(
   equipment: Equipment,
   { pair, alarm, budgetMs, leastMs, seed, lastGood, shape }: Comparison,
 ): Promise<{ verdict: NightlyVerdict } | { reason: string }> {
+  const { signal } = equipment;
   const startedAt = equipment.now();
   if (alarm.after === alarm.upTo) return { reason: 'the commit is the same' };
-  if (budgetMs < leastMs)
-    return { reason: `no time: ${formatDuration(budgetMs)} left, ${formatDuration(leastMs)} needed` };
+  if (budgetMs < leastMs) return { reason: noTime(budgetMs, leastMs) };
   const name = `${pair.variant}@${short(alarm.after)}`;
   equipment.emit({ kind: 'step', text: `${pair.series}: ${name} against tonight's` });
   try {
-    const good = await lastGood.build(pair, alarm, name);
+    const good = await interruptible(signal, lastGood.build(pair, alarm, name, signal));
     if ('reason' in good) return good;
     const leftMs = budgetMs - (equipment.now() - startedAt);
+    if (leftMs < leastMs) return { reason: noTime(leftMs, leastMs) };
     const run = await runExperiment(
       { ...comparisonOf(name, pair, leftMs, seed), ...shape },
       {
@@ -78,6 +84,9 @@ export async function compareWithLastGood(
     return { reason: error.message };
   }
 }
+
+const noTime = (leftMs: number, leastMs: number): string =>
+  `no time: ${formatDuration(Math.max(0, leftMs))} left, ${formatDuration(leastMs)} needed`;
 
 const comparisonOf = (
   baseline: string,

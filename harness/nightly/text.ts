@@ -123,27 +123,32 @@ function coverage(report: NightlyReport, result: NightResult): string[] {
   ];
 }
 
-/** What tonight would have found at once, from what was measured. */
+/** What tonight would have found at once, and what more would take, from what was measured. */
 function seen(report: NightlyReport, { series }: NightResult): string[] {
-  const visible = report.series.flatMap((it) => it.visible ?? []);
-  const first = series.flatMap(({ outcome }) =>
-    outcome.kind === 'kept' && outcome.epochs > 0 ? [outcome] : [],
+  const own = report.series.filter((it) => series.some((measured) => measured.series === it.series));
+  const epochs = own.flatMap(({ tonight }) => tonight?.epochs ?? []);
+  const epochMs = series.flatMap(({ outcome }) => (outcome.kind === 'kept' ? [outcome.epochMs] : []));
+  if (epochs.length === 0 || epochMs.length === 0) return [];
+  return [
+    foundAtOnce(own.flatMap(({ visible }) => visible ?? [])),
+    longer(median(epochs), median(epochMs)),
+  ].filter((text) => text !== '');
+}
+
+function foundAtOnce(visible: readonly number[]): string {
+  if (visible.length === 0) return '';
+  const [best, worst] = [Math.min(...visible), Math.max(...visible)].map(visibleText);
+  const size =
+    best === worst ? `a change of ${best}` : `a change of ${best} in one series, of ${worst} in another`;
+  return `Found at once, in four cases of five, would have been ${size}.`;
+}
+
+function longer(epochs: number, epochMs: number): string {
+  if (epochs >= FOR_TWO_PER_CENT) return '';
+  return (
+    `${FOR_TWO_PER_CENT} epochs a series, for changes of about 2 %, would take ` +
+    `${formatDuration(FOR_TWO_PER_CENT * epochMs)} each; tonight had ${Math.round(epochs)}.`
   );
-  if (first.length === 0) return [];
-  const epochs = median(first.map((it) => it.epochs));
-  const eachMs = FOR_TWO_PER_CENT * median(first.map((it) => it.epochMs));
-  const sentence =
-    visible.length === 0
-      ? ''
-      : `Found at once, in four cases of five, would have been a change of ${visibleText(Math.min(...visible))} in the best ` +
-        `known series and of ${visibleText(Math.max(...visible))} in the worst. `;
-  const more =
-    epochs >= FOR_TWO_PER_CENT
-      ? ''
-      : `${FOR_TWO_PER_CENT} epochs a series, for changes of about 2 %, would take ${formatDuration(eachMs)} each; ` +
-        `tonight had ${Math.round(epochs)}.`;
-  const text = `${sentence}${more}`.trim();
-  return text === '' ? [] : [text];
 }
 
 const broken = ({ series }: NightResult): string[] =>

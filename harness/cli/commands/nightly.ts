@@ -143,10 +143,9 @@ function lastGoodIn(
   equipment: Equipment,
   { lab, labDir, history, out }: { lab: LoadedConfig; labDir: string; history: History; out: string },
 ): LastGood {
-  const { signal } = equipment;
   const onProgress = (progress: string): void => equipment.emit({ kind: 'action', text: progress });
   return {
-    build: async (pair, alarm, name) => {
+    build: async (pair, alarm, name, signal) => {
       const tonight = await equipment.target(pair.variant).build();
       return lastGoodBuild(pair, alarm, { name, tonight }, { lab, labDir, history, signal, onProgress });
     },

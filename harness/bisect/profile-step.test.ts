@@ -15,7 +15,7 @@ import { profileStep } from './profile-step.ts';
 import { targetsAt } from './targets-at.ts';
 
 /** With fewer epochs no function could be shown to differ. */
-const OPTIONS = { epochs: 8, windowMs: 150, cpuIntervalUs: 250, warmupRequests: 100 };
+const OPTIONS = { epochs: 10, windowMs: 150, cpuIntervalUs: 250, warmupRequests: 100 };
 
 let history: PlantedHistory;
 let labDir: string;

@@ -6,7 +6,9 @@ import { wrapped } from './profile/wrapped.ts';
 
 /** What a person reads: at most `width` columns, but for paths; the path of the profile's page, or of the folder, last. */
 export function bisectText(result: BisectResult, width: number): string {
-  const paragraphs = [headline(result, width), ...details(result)];
+  const paragraphs = [headline(result, width), ...details(result)].map((text) =>
+    text.replaceAll(' %', '\u00a0%'),
+  );
   const lines = [
     ...wrapped(paragraphs[0]!, width),
     ...paragraphs.slice(1).flatMap((text) => wrapped(text, width, '  ', '    ')),

@@ -35,8 +35,8 @@ const flags = {
     'series as in users-param/best, separated by commas',
     'what is measured (default: by the configuration)',
   ),
-  'fail-on': someOf(FAIL_ON, 'exit 1 when there is an alarm, or a suspect that was not measured again'),
-  out: text('DIR', 'a folder', 'where site and reports go (default nightly/site in the lab folder)'),
+  'fail-on': someOf(FAIL_ON, 'exit 1 when one of alarm, slower, faster, suspect is found'),
+  out: text('DIR', 'a folder', 'where reports go (default nightly/site in the lab folder)'),
   history: historyFlags.history,
   blessings: historyFlags.blessings,
   night: day('its name (default: today, UTC)'),
@@ -51,7 +51,7 @@ const flags = {
 export const command: Command = {
   name: 'nightly',
   usage: 'nightly',
-  summary: 'measures series against the frozen reference; says what has changed',
+  summary: 'series against a frozen reference; says what changed',
   flags,
   async run(argv, io) {
     const startedAt = performance.now();

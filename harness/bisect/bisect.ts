@@ -123,7 +123,7 @@ class Run {
   }
 
   result(): BisectResult {
-    const { range, scenario, seed } = this.#options;
+    const { range, scenario, seed, margin } = this.#options;
     const { commits } = range;
     const search = this.#replayed();
     const decision = this.#next(search);
@@ -137,6 +137,7 @@ class Run {
       suspects: suspectsOf(search, commits),
       change: changeOf(direct),
       whole: changeOf(search.between(0, commits.length - 1)),
+      margin,
       other: otherOf(search, commits),
       comparisons: search.observations.length,
       visited: new Set(search.observations.flatMap(({ older, newer }) => [older, newer])).size,

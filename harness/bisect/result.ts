@@ -29,6 +29,8 @@ export interface BisectResult {
   change: Change | null;
   /** BAD against GOOD; null: too few. */
   whole: Change | null;
+  /** Smallest difference of interest, as a share. */
+  margin: number;
   /** Another step in the range, between these two commits; null: one explains all. */
   other: { from: Commit; to: Commit; ratio: number; low: number; high: number } | null;
   comparisons: number;

@@ -29,10 +29,10 @@ const range = ({
 const epochs = (n: number): string => `${n} ${n === 1 ? 'epoch' : 'epochs'}`;
 
 function headline(result: BisectResult, width: number): string {
-  const { kind, good, bad, whole, suspects, change } = result;
+  const { kind, suspects, change } = result;
   switch (kind) {
     case 'same':
-      return `${shortHash(good)} (GOOD) and ${shortHash(bad)} (BAD) do not differ, as far as was seen${whole === null ? '' : `: ${range(whole)}, ${epochs(whole.epochs)}`}`;
+      return sameLine(result);
     case 'open':
       return 'not narrowed down to one commit in the time there was';
     case 'found': {
@@ -41,6 +41,19 @@ function headline(result: BisectResult, width: number): string {
     }
   }
 }
+
+/** Shown to be the same is more than not shown to differ. */
+function sameLine({ good, bad, whole, margin }: BisectResult): string {
+  const ends = `${shortHash(good)} (GOOD) and ${shortHash(bad)} (BAD)`;
+  if (whole === null) return `${ends} do not differ, as far as was seen`;
+  const seen = `${range(whole)}, ${epochs(whole.epochs)}`;
+  const within = whole.low > 1 / (1 + margin) && whole.high < 1 + margin;
+  return within
+    ? `${ends} are the same to within ${formatPercent(margin)}: ${seen}`
+    : `${ends} do not differ, as far as was seen: ${seen}; a larger --budget sees smaller differences`;
+}
+
+const formatPercent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
 
 function details(result: BisectResult): string[] {
   const { kind, suspects, change, whole, other, commits, comparisons, visited, skipped, durationMs, seed } =

@@ -21,8 +21,8 @@ export interface ExperimentConfig {
   /** Keep to the budget even if the epochs are then too few for a verdict. */
   strictBudget: boolean;
   /**
-   * With rule `fixed` and no number of epochs: as many as the budget holds by the clock, all of the roomiest shape, whatever the
-   * pilot thinks. Their number follows from time alone, so what holds for a fixed number holds here.
+   * All epochs are of the roomiest shape, however few the pilot thinks will fit. With rule `fixed` and no number of epochs there
+   * are as many as the budget holds by the clock: their number follows from time alone, so what holds for a fixed number holds.
    */
   byClock?: true;
   quick: boolean;

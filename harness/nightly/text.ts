@@ -49,7 +49,7 @@ export function nightlyText(
     const missing = result.notCompared.find(({ series }) => series === it.series);
     return [
       ...line(changeSentence(change), change.direction === 'slower' ? 'bad' : 'good'),
-      ...(verdict === undefined ? [] : line(`Measured directly: ${verdict.sentence}`)),
+      ...(verdict === undefined ? [] : line(`Measured directly: ${verdict.sentence.replace(/\.?$/, '.')}`)),
       ...(missing === undefined ? [] : line(`Not measured against the last good build: ${missing.reason}.`)),
     ];
   });

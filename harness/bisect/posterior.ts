@@ -80,9 +80,29 @@ export class StepPosterior {
     return this.#masses;
   }
 
+  /** P(the step is no larger than this, in log, either way). */
+  withinBound(bound: number): number {
+    const top = this.#top();
+    let [inside, all] = [0, 0];
+    for (const { from, to, logLikelihood } of this.#segments) {
+      for (let cell = 0; cell < CELLS; cell++) {
+        const log = logLikelihood[cell]! - top;
+        if (log <= NEGLIGIBLE) continue;
+        const weight = (to - from) * Math.exp(log);
+        all += weight;
+        if (Math.abs(EFFECTS[Math.floor(cell / SCALES.length)]!) <= bound) inside += weight;
+      }
+    }
+    return inside / all;
+  }
+
+  #top(): number {
+    return Math.max(...this.#segments.map(({ logLikelihood }) => greatest(logLikelihood)));
+  }
+
   /** Relative likelihoods, times the number of commits. */
   #weights(): { segment: Segment; weight: number }[] {
-    const top = Math.max(...this.#segments.map(({ logLikelihood }) => greatest(logLikelihood)));
+    const top = this.#top();
     return this.#segments.map((segment) => {
       const commits = segment.to - segment.from;
       let weight = 0;

@@ -2,12 +2,12 @@
  * The search as a state: comparisons go in, what to compare next comes out, until one commit is found. It reads no clock and
  * draws nothing: the same comparisons give the same questions.
  *
- *     ends      GOOD against BAD, until they are shown to differ: what is looked for, and roughly how large it is
+ *     ends      GOOD against BAD, until they seem to differ: what is looked for, and roughly how large it is
  *     search    the two commits whose comparison tells most (choose.ts)
  *     confirm   the commit against its parent, until their own comparisons alone show a difference
  */
 import { choosePair, type Costs, type Pair } from './choose.ts';
-import { FEWEST, CONFIDENCE, isShown, shownDifference } from './evidence.ts';
+import { FEWEST, CONFIDENCE, eValue, isShown, shownDifference } from './evidence.ts';
 import type { Observation } from './observation.ts';
 import { type OtherStep, otherStep } from './other-step.ts';
 import { cumulative, type SegmentMass, StepPosterior } from './posterior.ts';
@@ -16,7 +16,7 @@ export type Phase = 'ends' | 'search' | 'confirm';
 
 export type Decision =
   | ({ kind: 'measure'; phase: Phase } & Pair)
-  /** GOOD and BAD do not differ: shown to be within the margin, or not shown to differ in the epochs allowed. */
+  /** GOOD and BAD do not differ: within the margin by all comparisons, or not shown to differ in the epochs allowed. */
   | { kind: 'same' }
   | { kind: 'found' };
 
@@ -38,6 +38,11 @@ export interface SearchOptions {
   endEpochs: number;
 }
 
+/**
+ * Evidence that GOOD and BAD differ, at which the search begins: at most one search in ten is for nothing, and what it finds must
+ * be shown by itself. Asking for 20 here as well would take a tenth more comparisons.
+ */
+const WORTH_A_SEARCH = 10;
 /** A second step is looked for after every so many comparisons. */
 const LOOK_EVERY = 4;
 
@@ -74,6 +79,8 @@ export class Search {
         ? { kind: 'same' }
         : { kind: 'measure', phase: 'ends', older: 0, newer: this.#options.last };
     }
+    const bound = Math.log1p(this.#options.margin);
+    if (this.#other === null && this.#posterior.withinBound(bound) >= CONFIDENCE) return { kind: 'same' };
     const { parent, commit, probability, direct } = this.suspect();
     if (probability >= CONFIDENCE) {
       if (isShown(direct)) return { kind: 'found' };
@@ -134,7 +141,7 @@ export class Search {
   #ends(): 'differ' | 'same' | 'open' {
     const ratios = this.between(0, this.#options.last);
     if (ratios.length < FEWEST) return 'open';
-    if (isShown(ratios)) return 'differ';
+    if (eValue(ratios) >= WORTH_A_SEARCH) return 'differ';
     const margin = Math.log1p(this.#options.margin);
     const interval = shownDifference(ratios);
     const within = interval !== null && interval.low > -margin && interval.high < margin;

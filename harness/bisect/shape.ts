@@ -30,7 +30,7 @@ export interface ShapeOptions {
 }
 
 /** With room for fewer comparisons, each is made cheaper: five halvings and a confirmation of an effect as large as the noise. */
-const WANTED = 90;
+const WANTED = 120;
 
 export async function findShape(
   equipment: Equipment,

@@ -47,6 +47,8 @@ function sameLine({ good, bad, whole, margin }: BisectResult): string {
   const ends = `${shortHash(good)} (GOOD) and ${shortHash(bad)} (BAD)`;
   if (whole === null) return `${ends} do not differ, as far as was seen`;
   const seen = `${range(whole)}, ${epochs(whole.epochs)}`;
+  if (whole.low > 1 || whole.high < 1)
+    return `${ends} differ by less than ${formatPercent(margin)}, by all comparisons together; by their own: ${seen}`;
   const within = whole.low > 1 / (1 + margin) && whole.high < 1 + margin;
   return within
     ? `${ends} are the same to within ${formatPercent(margin)}: ${seen}`

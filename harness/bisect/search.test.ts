@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createRandom } from '../stats/random.ts';
+import { isShown } from './evidence.ts';
 import { Search } from './search.ts';
 import { type Outcome, simulate, type World } from './testing/simulate.ts';
 
@@ -39,6 +40,9 @@ describe('the search, in made-up histories', () => {
     t.diagnostic(`5 %, s.d. 2 %: ${summary(runs)}`);
     assert.ok(runs.filter(isRight).length >= 190, summary(runs));
     assert.ok(runs.every(({ outcome }) => outcome.comparisons <= 150));
+    // Whatever the others say: its own comparisons with its parent must show it.
+    const found = runs.filter(({ outcome }) => outcome.kind === 'found');
+    assert.ok(found.every(({ outcome }) => isShown(outcome.search.suspect().direct)));
   });
 
   it('finds a change that is no larger than the noise of one comparison', (t) => {

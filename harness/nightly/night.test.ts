@@ -98,7 +98,7 @@ describe('a night', () => {
     const words = text.replace(/\s+/g, ' ');
     assert.match(words, /2 of 6 series covered, 4 not\./);
     assert.match(words, /hello\/unbuildable: not covered: it does not compile\./);
-    assert.match(words, /60 epochs a series, for changes of about 2 %, would take .* each; tonight had 5\./);
+    assert.match(words, /A series had 5 epochs of .*; for half the interval it needs four times as many, /);
     assert.match(words, /Not judged: hello\/plain, hello\/spin=50 \(0 earlier nights/);
   });
 

@@ -32,9 +32,6 @@ const TONES: Readonly<Record<ReturnType<typeof standingOf>, Tone>> = {
   steady: 'plain',
 };
 
-/** Epochs with which two per cent are found in the first night, on the machine of docs/history.md. */
-const FOR_TWO_PER_CENT = 60;
-
 export function nightlyText(
   report: NightlyReport,
   result: NightResult,
@@ -143,13 +140,10 @@ function foundAtOnce(visible: readonly number[]): string {
   return `Found at once, in four cases of five, would have been ${size}.`;
 }
 
-function longer(epochs: number, epochMs: number): string {
-  if (epochs >= FOR_TWO_PER_CENT) return '';
-  return (
-    `${FOR_TWO_PER_CENT} epochs a series, for changes of about 2 %, would take ` +
-    `${formatDuration(FOR_TWO_PER_CENT * epochMs)} each; tonight had ${Math.round(epochs)}.`
-  );
-}
+/** Standard errors go with the root of the number of epochs. */
+const longer = (epochs: number, epochMs: number): string =>
+  `A series had ${Math.round(epochs)} epochs of ${formatDuration(epochMs)}; for half the interval it needs four times ` +
+  `as many, ${formatDuration(4 * epochs * epochMs)}.`;
 
 const broken = ({ series }: NightResult): string[] =>
   series.flatMap(({ series: name, outcome, again }) => [

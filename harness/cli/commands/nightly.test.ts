@@ -60,12 +60,12 @@ function nightly(args: readonly string[], seen: (err: string) => void = () => un
 }
 
 describe('lab nightly', () => {
-  it('interrupted after two epochs: they are kept, reported, and the exit code says so', async () => {
+  it('interrupted after an epoch: it is kept, reported, and the exit code says so', async () => {
     let sent = false;
     const { code, out, err } = await nightly(
       ['--commit', 'abc', '--night', '2026-11-20', '--budget', '90s', '--fail-on', 'alarm'],
       (said) => {
-        if (sent || !/^ {2}2\/\d+ epoch 2/m.test(said)) return;
+        if (sent || !/^ {2}1\/\d+ epoch 1/m.test(said)) return;
         sent = true;
         child!.kill('SIGINT');
       },
@@ -83,7 +83,7 @@ describe('lab nightly', () => {
       const [experiment] = history.experiments();
       assert.equal(experiment!.reference, `${REFERENCE}@${await referenceHash()}`);
       const [night] = history.nights('home/here');
-      assert.ok(night!.first.length >= 2 && night!.first.every(Number.isFinite));
+      assert.ok(night!.first.length >= 1 && night!.first.every(Number.isFinite));
       assert.equal(night!.night, '2026-11-20');
     } finally {
       history.close();

@@ -32,7 +32,7 @@ const flags = {
   target: text(
     'NAME',
     'a target, a command or a variant',
-    'what is built at each commit (default: revision of the configuration)',
+    'what is built at each commit (default: as revisions are)',
   ),
   scenario: text('S', 'the name of a scenario', `workload (default ${DEFAULTS.scenario}, or GET /)`),
   request: requests('a workload of such requests: "GET /users/1"'),

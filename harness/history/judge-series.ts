@@ -160,7 +160,9 @@ export function assess(
     return not(`${epochs} epochs, fewer than ${FEWEST_EPOCHS}`);
   }
   if (known < fewestNights || between === null) {
-    return not(`${known} earlier nights with this reference and machine, fewer than ${fewestNights}`);
+    return not(
+      `${known} earlier night${known === 1 ? '' : 's'} with this reference and machine, fewer than ${fewestNights}`,
+    );
   }
   if (before.length === 0) return not('first night of a new level');
   if (!(estimate.variance + between.variance > 0))

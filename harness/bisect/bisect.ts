@@ -3,12 +3,12 @@ import type { Equipment } from '../experiment/equipment.ts';
 import { Interrupted } from '../experiment/guard.ts';
 import { PLAIN_GATE } from '../gate/gate.ts';
 import { type Recording, recordBaseline } from '../gate/record.ts';
-import { TrialError } from '../model/errors.ts';
-import type { LoadKind, TrialRecord } from '../model/records.ts';
+import type { LoadKind } from '../model/records.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatDuration } from '../model/units.ts';
 import { type Commit, type CommitRange, shortHash } from './commits.ts';
 import { Course, logRatioOf } from './course.ts';
+import { failedTooOften } from './failures.ts';
 import { type BisectResult, changeOf, otherOf, suspectsOf } from './result.ts';
 import { type Decision, type Phase, Search } from './search.ts';
 import { findShape, type Shape } from './shape.ts';
@@ -44,10 +44,6 @@ export interface Bisection {
 /** Of the budget, for showing that GOOD and BAD differ at all. */
 const ENDS_SHARE = 0.4;
 const FEWEST_END_EPOCHS = 8;
-/** Trials that failed, before a commit is skipped, or, where it has been measured already, all ends. */
-const FAILURES = 2;
-const FAILURES_OF_MEASURED = 4;
-
 /** Throws as building and measuring GOOD and BAD do; commits between that cannot be measured are skipped. */
 export async function bisect(equipment: Equipment, options: BisectOptions): Promise<Bisection> {
   const run = await Run.open(equipment, options);
@@ -248,33 +244,9 @@ class Run {
     const prepareMs = prepared ? now() - startedAt : 0;
     const epoch = this.#comparisons().length + 1;
     const trials = await this.#course.compare(epoch, { older, newer }, recording.scenarios[0]!, shape);
-    const skip = this.#failed(older, newer, trials);
+    const skip = failedTooOften({ older, newer }, trials, this.#options.range.commits, this.#comparisons());
     if (skip !== null) return { ...skip, durationMs: now() - startedAt };
     return { kind: 'comparison', phase, older, newer, trials, prepareMs, durationMs: now() - startedAt };
-  }
-
-  /** Who failed too often: skipped, or, where others rest on it already, an error. */
-  #failed(
-    older: number,
-    newer: number,
-    trials: readonly TrialRecord[],
-  ): Omit<Extract<Step, { kind: 'skip' }>, 'durationMs'> | null {
-    const { commits } = this.#options.range;
-    const earlier = this.#comparisons();
-    for (const [i, position] of [older, newer].entries()) {
-      const failure = trials[i]?.failure;
-      if (failure === undefined) continue;
-      const variant = shortHash(commits[position]!);
-      const own = earlier.flatMap((step) => step.trials.filter((trial) => trial.variant === variant));
-      const failures = own.filter(({ outcome }) => outcome === 'failed').length + 1;
-      const measured = own.some(({ outcome }) => outcome === 'ok');
-      const isEnd = position === 0 || position === commits.length - 1;
-      if (failures < FAILURES) continue;
-      if (!measured && !isEnd) return { kind: 'skip', position, why: failure.message };
-      if (isEnd ? !measured || failures >= FAILURES_OF_MEASURED : failures >= FAILURES_OF_MEASURED)
-        throw new TrialError(failure.code, failure.message, failure.log);
-    }
-    return null;
   }
 
   #comparisons(): Extract<Step, { kind: 'comparison' }>[] {

@@ -54,6 +54,7 @@ export async function findShape(
       slicesPerTrial,
       sliceMs: null,
       warmupRequests,
+      settled: false,
       openLoopMs: () => 0,
     },
     (budget, epochMs) => Math.floor(budget / epochMs),

@@ -21,7 +21,7 @@ export interface ExperimentConfig {
   /** Keep to the budget even if the epochs are then too few for a verdict. */
   strictBudget: boolean;
   /**
-   * All epochs are of the roomiest shape, however few the pilot thinks will fit. With rule `fixed` and no number of epochs there
+   * All epochs are of the roomiest shape, however few the pilot thinks will fit, and as warm as in all other such experiments. With rule `fixed` and no number of epochs there
    * are as many as the budget holds by the clock: their number follows from time alone, so what holds for a fixed number holds.
    */
   byClock?: true;

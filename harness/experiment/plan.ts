@@ -95,6 +95,7 @@ export function makePlan(
       slicesPerTrial: config.slicesPerTrial,
       sliceMs: config.sliceMs,
       warmupRequests: config.warmupRequests,
+      settled: config.byClock === true,
       openLoopMs: (scenario) => (latency === null ? 0 : openLoopMs(latency, scenario)),
     },
     (budgetMs, epochMs) =>

@@ -4,6 +4,7 @@ import type { PilotRate } from './run-record.ts';
 import {
   connectionCount,
   type SizingRequest,
+  settledCounts,
   sizeExperiment,
   sliceLength,
   warmupCount,
@@ -31,6 +32,7 @@ const request = (over: Partial<SizingRequest> = {}): SizingRequest => ({
   slicesPerTrial: null,
   sliceMs: null,
   warmupRequests: null,
+  settled: false,
   openLoopMs: () => 0,
   ...over,
 });
@@ -49,6 +51,20 @@ describe('warm-up and slices', () => {
   it('variants of like speed warm up alike, and a faster one by as much time', () => {
     const counts = warmupCounts(rates(1_000, 6_000, 1_900, 1_100, 7_000), 1);
     assert.deepEqual(counts, { v0: 1_100, v3: 1_100, v2: 1_100, v1: 13_000, v4: 13_000 });
+  });
+  it('for nights a server warms up by its class, however the pilot found the machine', () => {
+    const [quiet, busy, slow] = rates(7_000, 1_400, 400);
+    const looks = [
+      { ...quiet!, cpuUsPerRequest: 190 },
+      { ...busy!, cpuUsPerRequest: 420 },
+      { ...slow!, cpuUsPerRequest: 2_400 },
+    ];
+    assert.deepEqual(settledCounts(looks), { v0: 20_000, v1: 20_000, v2: 3_000 });
+    assert.deepEqual(settledCounts(rates(2_000, 250)), { v0: 20_000, v1: 3_000 }, 'without CPU time');
+    assert.deepEqual(
+      sizeExperiment(looks, request({ settled: true }), fit).warmupRequests.hello,
+      settledCounts(looks),
+    );
   });
   it('a burst that slows down the look at one of two twins does not part them', () => {
     const [slowed, twin] = rates(872, 5_935);

@@ -24,6 +24,16 @@ const SLICE_MAX_MS = 1_000;
 /** Fewer requests in a slice, and its CPU time per request is mostly the edges. */
 const REQUESTS_PER_SLICE = 60;
 const GROUP_RATIO = 2;
+/**
+ * Where experiments of different days are to agree, the same server must be equally warm in all of them, whatever the machine does while
+ * the pilot looks: few counts, for classes of cold CPU time per request that are far apart.
+ */
+const SETTLED: readonly { belowUs: number; requests: number }[] = [
+  { belowUs: 1_000, requests: WARMUP_SETTLED },
+  { belowUs: 5_000, requests: 3_000 },
+  { belowUs: 25_000, requests: 600 },
+  { belowUs: Number.POSITIVE_INFINITY, requests: 120 },
+];
 /** Beginning of a slice that does not count: the other server's last answers, cold caches. */
 export const DISCARD_MS = 25;
 /**
@@ -80,6 +90,8 @@ export interface SizingRequest {
   slicesPerTrial: number | null;
   sliceMs: number | null;
   warmupRequests: number | null;
+  /** Warm up by classes of speed instead of by time: equally warm in all experiments of all days. */
+  settled: boolean;
   /** Time of the open-loop phase of one trial of a scenario; 0 without one. */
   openLoopMs(scenario: string): number;
 }
@@ -166,6 +178,16 @@ export function warmupCounts(rates: readonly PilotRate[], seconds: number): Reco
   );
 }
 
+/** Of each variant by itself. */
+export function settledCounts(rates: readonly PilotRate[]): Record<string, number> {
+  return Object.fromEntries(
+    rates.map(({ variant, cpuUsPerRequest, ratePerS }) => {
+      const us = cpuUsPerRequest ?? 1e6 / ratePerS;
+      return [variant, SETTLED.find(({ belowUs }) => us < belowUs)!.requests];
+    }),
+  );
+}
+
 /** Long enough for the slowest to complete some requests, in whole multiples of 50 ms. */
 export function sliceLength(slowestPerS: number): number {
   const needed = Math.ceil((REQUESTS_PER_SLICE / slowestPerS) * 20) * 50;
@@ -188,7 +210,9 @@ function shapeOf(rates: readonly PilotRate[], request: SizingRequest, room: Room
     const given = request.warmupRequests;
     const counts =
       given === null
-        ? warmupCounts(own, room.warmupS)
+        ? request.settled
+          ? settledCounts(own)
+          : warmupCounts(own, room.warmupS)
         : Object.fromEntries(own.map(({ variant }) => [variant, given]));
     warmupRequests[scenario] = counts;
     const open = connectionCount(request.connections[scenario]!, slowest(own));

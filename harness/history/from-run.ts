@@ -1,6 +1,8 @@
 /** A run on disk to what the history keeps of it. Pure. */
 import { analyse } from '../experiment/analyse.ts';
+import { type Judged, judge } from '../experiment/analysis/cells.ts';
 import { cpuPerRequest, pairsOf } from '../experiment/analysis/pairs.ts';
+import type { VoidReason } from '../experiment/analysis/void-reason.ts';
 import { wholeBlocks } from '../experiment/blocks.ts';
 import type { RunRecord } from '../experiment/run-record.ts';
 import type { Analysis } from '../model/analysis.ts';
@@ -40,7 +42,7 @@ export function experimentOf(
     subjects.map((variant) => cellOf(blocks, scenario, reference, variant)),
   );
   const analysis = analyse(record, trials);
-  const untrue = voidOnes(analysis);
+  const untrue = voidOnes(analysis, judge({ plan, blocks, control: null, serverCpu: () => null }));
   const left = cells.flatMap((cell) => {
     const reason = untrue.get(seriesName(cell)) ?? (cell.epochs.length === 0 ? 'no epoch has both' : null);
     return reason === null ? [] : [{ series: seriesName(cell), reason }];
@@ -94,11 +96,15 @@ function cellOf(
   return { scenario, variant, epochs };
 }
 
+/** How warm the two were is no matter: a night's claim is about the night before, when they were as warm. */
+const ABOUT_WARMTH: readonly VoidReason['kind'][] = ['cold', 'warm-up'];
+
 /** Comparisons that prove nothing, with the sentence of the report. */
-function voidOnes({ cells }: Analysis): Map<string, string> {
+function voidOnes({ cells }: Analysis, judged: readonly Judged[]): Map<string, string> {
+  const known = (reason: VoidReason | null): boolean => reason !== null && ABOUT_WARMTH.includes(reason.kind);
   return new Map(
     cells
-      .filter(({ verdict }) => verdict === 'void')
+      .filter(({ verdict }, i) => verdict === 'void' && !known(judged[i]!.void))
       .map(({ scenario, candidate, sentence }) => [
         seriesName({ scenario, variant: candidate }),
         `void: ${sentence}`,

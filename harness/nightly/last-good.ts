@@ -22,8 +22,11 @@ export interface LastGood {
     name: string,
     signal: AbortSignal,
   ): Promise<Build | { reason: string }>;
-  /** Writes the report of the comparison; its path relative to the night's reports, or null where none is kept. */
-  page(analysis: Analysis, pair: SeriesPair, run: Run): Promise<string | null>;
+  /**
+   * Profiles what differs, if there is time, and writes the report of the comparison; its path relative to the night's reports, or
+   * null where none is kept. `equipment` knows both targets of the run.
+   */
+  page(analysis: Analysis, run: Run, night: { equipment: Equipment; leftMs: number }): Promise<string | null>;
 }
 
 export interface Comparison {
@@ -31,6 +34,8 @@ export interface Comparison {
   alarm: Alarm;
   budgetMs: number;
   leastMs: number;
+  /** Of the whole night. */
+  nightLeftMs(): number;
   seed: number;
   lastGood: LastGood;
   shape?: Partial<ExperimentConfig>;
@@ -42,7 +47,7 @@ const short = (commit: string): string => commit.slice(0, 10);
 /** Nobody but the user can end it by an exception: what does not work is a reason in the report. */
 export async function compareWithLastGood(
   equipment: Equipment,
-  { pair, alarm, budgetMs, leastMs, seed, lastGood, shape }: Comparison,
+  { pair, alarm, budgetMs, leastMs, nightLeftMs, seed, lastGood, shape }: Comparison,
 ): Promise<{ verdict: NightlyVerdict } | { reason: string }> {
   const { signal } = equipment;
   const startedAt = equipment.now();
@@ -55,13 +60,11 @@ export async function compareWithLastGood(
     if ('reason' in good) return good;
     const leftMs = budgetMs - (equipment.now() - startedAt);
     if (leftMs < leastMs) return { reason: noTime(leftMs, leastMs) };
-    const run = await runExperiment(
-      { ...comparisonOf(name, pair, leftMs, seed), ...shape },
-      {
-        ...equipment,
-        target: (asked) => (asked === name ? { name, build: async () => good } : equipment.target(asked)),
-      },
-    );
+    const withGood: Equipment = {
+      ...equipment,
+      target: (asked) => (asked === name ? { name, build: async () => good } : equipment.target(asked)),
+    };
+    const run = await runExperiment({ ...comparisonOf(name, pair, leftMs, seed), ...shape }, withGood);
     const { trials } = await readTrials(run);
     const analysis = analyse(run.record, trials);
     const cell = analysis.cells[0]!;
@@ -72,7 +75,7 @@ export async function compareWithLastGood(
         candidate: pair.variant,
         verdict: cell.verdict,
         sentence: cell.sentence,
-        page: await lastGood.page(analysis, pair, run),
+        page: await lastGood.page(analysis, run, { equipment: withGood, leftMs: nightLeftMs() }),
       },
     };
   } catch (error) {

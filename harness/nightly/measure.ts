@@ -93,8 +93,12 @@ async function keep(
     const failure = trials.find((trial) => trial.failure !== undefined)?.failure;
     return { reason: failure === undefined ? reason : `${reason} (${failure.message})` };
   }
-  history.addExperiment(kept.experiment);
-  const epochs = Math.max(...kept.experiment.cells.map((cell) => cell.epochs.length));
+  const { experiment } = kept;
+  const { scenarios, variants, warmupRequests } = run.record.plan;
+  // With another count another row of nights begins: how warm a server is moves its level.
+  const warm = warmupRequests[scenarios[0]!]![variants[1]!]!;
+  history.addExperiment({ ...experiment, reference: `${experiment.reference}+${warm}` });
+  const epochs = Math.max(...experiment.cells.map((cell) => cell.epochs.length));
   return { epochs, epochMs: analyse(run.record, trials).elapsedMs / epochs };
 }
 

@@ -6,14 +6,13 @@ import type { Equipment } from '../experiment/equipment.ts';
 import { fakeTarget, helloScenario, passingSuite } from '../experiment/testing/fake-equipment.ts';
 import { nightName } from '../history/testing/experiments.ts';
 import { BuildError } from '../model/errors.ts';
-import { REFERENCE, referenceHash } from '../reference/frozen.ts';
 import { nightExitCode } from './exit-code.ts';
 import { knownBefore } from './known.ts';
 import { runNight } from './night.ts';
 import { inOrder } from './order.ts';
 import { nightReport } from './report.ts';
 import { pairOf } from './series.ts';
-import { type FakeNight, fakeNight, NIGHT, pairs } from './testing/fake-night.ts';
+import { type FakeNight, fakeNight, fakeRuler, NIGHT, pairs } from './testing/fake-night.ts';
 import { nightlyText } from './text.ts';
 
 let fake: FakeNight;
@@ -68,7 +67,7 @@ describe('a night', () => {
     });
     assert.equal(fake.tonights('hello/plain')!.first.length, 5);
     const [experiment] = fake.history.experiments();
-    assert.equal(experiment!.reference, `${REFERENCE}@${await referenceHash()}`);
+    assert.equal(experiment!.reference, await fakeRuler());
     assert.deepEqual(
       [experiment!.night, experiment!.commit, experiment!.purpose],
       [NIGHT, 'tonight', 'nightly'],

@@ -200,6 +200,7 @@ class Night {
         alarm,
         budgetMs: Math.min(VERDICT_MS, this.#leftMs() / (alarms.length - i)),
         leastMs: this.#leastMs(),
+        nightLeftMs: this.#leftMs,
         seed: this.#seed(),
         lastGood: this.#options.lastGood,
         ...(this.#options.shape === undefined ? {} : { shape: this.#options.shape }),

@@ -22,12 +22,20 @@ export interface RunProfileOptions {
   cpuIntervalUs: number;
 }
 
-/** Profiles the baseline against each candidate on the first scenario, and writes `profiles.json`. */
+export interface RunProfilePlace {
+  /** Of `profiles.json` and the profiles. */
+  directory: string;
+  /** Folder in which all of them share one copy of speedscope. */
+  viewers: string;
+}
+
+/** Profiles the baseline against each candidate on the first scenario, and writes `profiles.json`; by default with the run. */
 export async function profileRun(
   equipment: Equipment,
   run: Run,
   options: RunProfileOptions,
   renderPage: (page: FlamePage) => string,
+  { directory, viewers }: RunProfilePlace = { directory: run.directory, viewers: equipment.labDir },
 ): Promise<void> {
   const { variants, scenarios, seed } = run.record.plan;
   const [baseline, ...candidates] = variants;
@@ -35,11 +43,11 @@ export async function profileRun(
   const summaries: ProfileSummary[] = [];
   for (const candidate of candidates) {
     equipment.emit({ kind: 'step', text: `profile ${baseline} and ${candidate}, ${scenario.name}` });
-    const folder = join(run.directory, `profile-${safe(candidate)}`);
+    const folder = join(directory, `profile-${safe(candidate)}`);
     await makeFolder(folder);
     const builds = [await equipment.target(baseline!).build(), await equipment.target(candidate).build()];
     const rounds = await profileRounds(equipment, { ...options, builds, scenario, seed, folder });
-    const viewer = await openViewer(folder, equipment.labDir);
+    const viewer = await openViewer(folder, viewers);
     const place = { scenario: scenario.name, seed, folder, viewer };
     const { study } = await makeStudy(rounds, CPU, place, renderPage);
     const difference = study.differential!;
@@ -62,10 +70,10 @@ export async function profileRun(
           highUs: interval?.high ?? null,
           share: difference.difference === 0 ? null : differenceUs / difference.difference,
         })),
-      page: relative(run.directory, difference.page),
+      page: relative(directory, difference.page),
     });
   }
-  await writeAtomic(join(run.directory, FILE), `${JSON.stringify(summaries, null, 1)}\n`);
+  await writeAtomic(join(directory, FILE), `${JSON.stringify(summaries, null, 1)}\n`);
 }
 
 /** Those of a run; none when none were taken. */

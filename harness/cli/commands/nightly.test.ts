@@ -81,7 +81,7 @@ describe('lab nightly', () => {
     const history = await openHistory(join(folder, 'lab/history.sqlite'), { mustExist: true });
     try {
       const [experiment] = history.experiments();
-      assert.equal(experiment!.reference, `${REFERENCE}@${await referenceHash()}`);
+      assert.equal(experiment!.reference, `${REFERENCE}@${await referenceHash()}+20000`);
       const [night] = history.nights('home/here');
       assert.ok(night!.first.length >= 1 && night!.first.every(Number.isFinite));
       assert.equal(night!.night, '2026-11-20');

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { labRoot } from '../../build/lab-root.ts';
 import { readCalibration } from '../../calibrate/store.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load.ts';
@@ -19,10 +19,11 @@ import { nightlyText } from '../../nightly/text.ts';
 import { placeOf, sourceState } from '../../targets/git.ts';
 import type { Command } from '../command.ts';
 import * as common from '../common-flags.ts';
-import { assertWritable, writeReports } from '../deliver.ts';
+import { assertWritable } from '../deliver.ts';
 import { duration, list, someOf, text, whole } from '../flag-kinds.ts';
 import { parseFlags } from '../flags.ts';
 import { withEquipment } from '../session.ts';
+import { lastGoodPage } from './nightly/last-good-page.ts';
 import { blessingsFor, day, flags as historyFlags, historyFile, textOptions } from './history/shared.ts';
 
 const SHORTEST_MS = 30_000;
@@ -149,9 +150,6 @@ function lastGoodIn(
       const tonight = await equipment.target(pair.variant).build();
       return lastGoodBuild(pair, alarm, { name, tonight }, { lab, labDir, history, signal, onProgress });
     },
-    page: async (analysis, _pair, run) => {
-      const [file] = await writeReports(analysis, ['html'], join(out, 'verdicts', run.record.id));
-      return file === undefined ? null : relative(out, file);
-    },
+    page: (analysis, run, night) => lastGoodPage(analysis, run, { ...night, out }),
   };
 }

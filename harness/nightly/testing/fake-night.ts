@@ -17,6 +17,10 @@ export const SHAPE = { epochs: 5, slicesPerTrial: 2, sliceMs: 50, warmupRequests
 export const pairs = (...variants: string[]): SeriesPair[] =>
   variants.map((variant) => pairOf('hello', variant));
 
+/** What fake servers are divided by, and how warm they are. */
+export const fakeRuler = async (): Promise<string> =>
+  `${REFERENCE}@${await referenceHash()}+${SHAPE.warmupRequests}`;
+
 export interface FakeNight {
   lab: FakeLab;
   history: History;
@@ -50,7 +54,7 @@ export async function fakeNight(): Promise<FakeNight> {
     }),
     async past(variant, ratio, nights = 40) {
       const random = createRandom(`past of ${variant}`);
-      const reference = `${REFERENCE}@${await referenceHash()}`;
+      const reference = await fakeRuler();
       for (let n = 0; n < nights; n++) {
         const cells = [cellOf('hello', variant, noisy(random, Math.log(ratio), 0.02, 8))];
         history.addExperiment(

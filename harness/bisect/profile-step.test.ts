@@ -14,8 +14,8 @@ import { culprit, type PlantedHistory, plantHistory } from './planted-history.ts
 import { profileStep } from './profile-step.ts';
 import { targetsAt } from './targets-at.ts';
 
-/** With fewer epochs no function could be shown to differ. */
-const OPTIONS = { epochs: 10, windowMs: 150, cpuIntervalUs: 250, warmupRequests: 100 };
+/** With fewer epochs, or colder code on a busy machine, no function could be shown to differ. */
+const OPTIONS = { epochs: 12, windowMs: 200, cpuIntervalUs: 250, warmupRequests: 1_000 };
 
 let history: PlantedHistory;
 let labDir: string;

@@ -15,7 +15,7 @@ import { profileStep } from './profile-step.ts';
 import { targetsAt } from './targets-at.ts';
 
 /** With fewer epochs, or colder code on a busy machine, no function could be shown to differ. */
-const OPTIONS = { epochs: 12, windowMs: 200, cpuIntervalUs: 250, warmupRequests: 1_000 };
+const OPTIONS = { epochs: 12, windowMs: 100, cpuIntervalUs: 250, warmupRequests: 500 };
 
 let history: PlantedHistory;
 let labDir: string;

@@ -137,8 +137,9 @@ function numbers(analysis: Analysis, width: number, paint: Paint): string[] {
     ...wrong.flatMap((row) =>
       paragraph(
         plain(
-          `${variantName(analysis, row.variant)}, ${row.scenario}: ${words.count(row.errors, 'error')} beside `,
-        ) + `${formatCount(row.requests)} correct answers`,
+          `${variantName(analysis, row.variant)}, ${row.scenario}: ${words.count(row.errors, 'error')} beside ` +
+            `${formatCount(row.requests)} correct answers`,
+        ),
         width,
         '  ! ',
         'warn',

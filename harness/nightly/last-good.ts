@@ -12,6 +12,7 @@ import type { NightlyVerdict } from '../model/nightly.ts';
 import type { Build } from '../model/target.ts';
 import { formatDuration } from '../model/units.ts';
 import { stopAll } from '../process/registry.ts';
+import { NIGHT_EXPERIMENT } from './measure.ts';
 import type { SeriesPair } from './series.ts';
 
 export interface LastGood {
@@ -91,30 +92,19 @@ export async function compareWithLastGood(
 const noTime = (leftMs: number, leastMs: number): string =>
   `no time: ${formatDuration(Math.max(0, leftMs))} left, ${formatDuration(leastMs)} needed`;
 
+/** Warmed up less than in the night that found it, another difference would be measured. */
 const comparisonOf = (
   baseline: string,
   { scenario, variant }: SeriesPair,
   budgetMs: number,
   seed: number,
 ): ExperimentConfig => ({
+  ...NIGHT_EXPERIMENT,
   variants: [baseline, variant],
   scenarios: [scenario],
-  control: false,
   rule: 'sequential',
-  // As in the night that found it: warmed up less, another difference would be measured.
-  byClock: true,
-  latency: false,
-  design: null,
   seed,
-  epochs: null,
   budgetMs,
   strictBudget: true,
-  quick: false,
   alpha: 0.01,
-  margin: 0.01,
-  load: 'paced',
-  slicesPerTrial: null,
-  sliceMs: null,
-  warmupRequests: null,
-  retest: false,
 });

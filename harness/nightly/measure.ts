@@ -102,32 +102,37 @@ async function keep(
   return { epochs, epochMs: analyse(run.record, trials).elapsedMs / epochs };
 }
 
-/** A number of epochs that follows from the time and from nothing that was seen. */
-const experimentFor = (
-  { scenario, variant }: SeriesPair,
-  budgetMs: number,
-  seed: number,
-): ExperimentConfig => ({
-  variants: [REFERENCE, variant],
-  scenarios: [scenario],
+/** What all experiments of a night share, so that what is found is measured again as it was found. */
+export const NIGHT_EXPERIMENT = {
   // The history is the control: a build against itself, night after night.
   control: false,
-  rule: 'fixed',
   byClock: true,
   latency: false,
   design: null,
-  seed,
   epochs: null,
-  budgetMs,
-  // Fewer epochs than a night needs are worth nothing: the others get less then.
-  strictBudget: false,
   quick: false,
-  // No verdict is asked for. With this level five epochs are the fewest, which is what a night needs.
-  alpha: 0.1,
   margin: 0.01,
   load: 'paced',
   slicesPerTrial: null,
   sliceMs: null,
   warmupRequests: null,
   retest: false,
+} as const satisfies Partial<ExperimentConfig>;
+
+/** A number of epochs that follows from the time and from nothing that was seen. */
+const experimentFor = (
+  { scenario, variant }: SeriesPair,
+  budgetMs: number,
+  seed: number,
+): ExperimentConfig => ({
+  ...NIGHT_EXPERIMENT,
+  variants: [REFERENCE, variant],
+  scenarios: [scenario],
+  rule: 'fixed',
+  seed,
+  budgetMs,
+  // Fewer epochs than a night needs are worth nothing: the others get less then.
+  strictBudget: false,
+  // No verdict is asked for. With this level five epochs are the fewest, which is what a night needs.
+  alpha: 0.1,
 });

@@ -9,8 +9,8 @@ import type { TargetContext } from '../targets/context.ts';
 import { placeOf } from '../targets/git.ts';
 import { splitNode } from '../targets/node-version.ts';
 import { revisionTarget } from '../targets/revision-target.ts';
+import { variantAt } from '../targets/variant-at.ts';
 import { type Commit, shortHash } from './commits.ts';
-import { mockAt } from './mock-at.ts';
 
 export interface TargetsAt {
   /** Whose repository it is. */
@@ -76,6 +76,6 @@ async function ofMock(variant: string, context: TargetContext): Promise<TargetsA
     folder: PROJECT_ROOT,
     variant,
     identity: variant,
-    at: (commit) => mockAt(variant, commit, context),
+    at: (commit) => variantAt(variant, commit.hash, shortHash(commit), context),
   };
 }

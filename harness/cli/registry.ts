@@ -37,6 +37,3 @@ export const COMMANDS: readonly Command[] = [
   init,
   help,
 ];
-
-/** Commands of the design that this version does not have, with what to do instead. */
-export const ABSENT: Readonly<Record<string, string>> = {};

@@ -1,8 +1,8 @@
 import { findConfigFile } from '../config/find.ts';
-import { nearest, UsageError, unknownName } from '../model/errors.ts';
+import { nearest, unknownName } from '../model/errors.ts';
 import type { Io } from './io.ts';
 import { printError } from './print-error.ts';
-import { ABSENT, COMMANDS } from './registry.ts';
+import { COMMANDS } from './registry.ts';
 
 /** Runs one command line, without `node` and the script, and returns its exit code. Never throws. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
@@ -35,7 +35,7 @@ const SLIP = 1;
  */
 export function isTarget([first, second]: readonly string[]): boolean {
   const names = COMMANDS.map(({ name }) => name);
-  if (first === undefined || names.includes(first) || Object.hasOwn(ABSENT, first)) return false;
+  if (first === undefined || names.includes(first)) return false;
   if (!/^[a-z-]+$/.test(first)) return true;
   return second !== undefined && !second.startsWith('-') && nearest(first, names, SLIP) === undefined;
 }
@@ -49,8 +49,6 @@ function runCommand(name: string, argv: readonly string[], io: Io): Promise<numb
 function find(name: string): (typeof COMMANDS)[number] {
   const command = COMMANDS.find((it) => it.name === name);
   if (command !== undefined) return command;
-  if (Object.hasOwn(ABSENT, name))
-    throw new UsageError(`"${name}" is not there yet in this version: ${ABSENT[name]}`);
   throw unknownName(
     'command',
     name,

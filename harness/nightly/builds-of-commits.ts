@@ -1,6 +1,5 @@
 /** A series' variant as it was in the last good night: the build that was kept, else its commit checked out and built again. */
 import { join, posix, relative, resolve, sep } from 'node:path';
-import { PROJECT_ROOT } from '../build/lab-root.ts';
 import { verifyBuild } from '../build/manifest.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { openRun } from '../experiment/store.ts';
@@ -10,11 +9,9 @@ import type { Alarm } from '../model/history.ts';
 import type { RevisionTarget } from '../model/lab-config.ts';
 import { PACKAGED } from '../model/source.ts';
 import type { Build, MockBuild } from '../model/target.ts';
-import { placeOf } from '../targets/git.ts';
 import { nodeBinary, splitNode } from '../targets/node-version.ts';
-import { environmentOf } from '../targets/recipe.ts';
 import { revisionTarget } from '../targets/revision-target.ts';
-import { revisionTree } from '../targets/revision-tree.ts';
+import { variantAt } from '../targets/variant-at.ts';
 import type { SeriesPair } from './series.ts';
 
 export interface CommitContext {
@@ -91,7 +88,7 @@ async function rebuilt(
     case 'mock':
       return PACKAGED
         ? { reason: 'variants of the mock server come with the package, and do not follow commits' }
-        : variantOfCommit(configuredVariant(pair, context), commit, name, context);
+        : variantAt(configuredVariant(pair, context), commit, name, context).build();
     case 'command': {
       const { lab } = context;
       const recipe = recipeOf(pair.variant, commit, lab);
@@ -106,49 +103,6 @@ async function rebuilt(
 function configuredVariant({ variant }: SeriesPair, { lab }: CommitContext): string {
   const target = lab.config.targets?.[variant];
   return target !== undefined && 'variant' in target ? target.variant : variant;
-}
-
-/** Built by the programs of that commit, in a tree of its own, and started as tonight's is. */
-async function variantOfCommit(
-  variant: string,
-  commit: string,
-  name: string,
-  context: CommitContext,
-): Promise<MockBuild | { reason: string }> {
-  const place = await placeOf(PROJECT_ROOT);
-  if (place === null) return { reason: `${PROJECT_ROOT} lies in no git repository` };
-  const { name: plain, version } = splitNode(variant);
-  const env = await environmentOf({}, context.lab.config.environment ?? {}, context.labDir);
-  const folder = '.variant';
-  const node = JSON.stringify(process.execPath);
-  const { home, tree } = await revisionTree(
-    {
-      name,
-      top: place.top,
-      commit,
-      inside: place.prefix,
-      install: 'npm ci',
-      build: `${node} variants/build.ts '${plain}' ${folder}`,
-      env,
-    },
-    { ...context, ...context.lab },
-  );
-  const directory = join(tree, place.prefix, folder);
-  return {
-    kind: 'mock',
-    directory,
-    argv: [join(directory, 'server.mjs')],
-    ...(version === null ? {} : { node: await nodeBinary(version, context.labDir) }),
-    reused: false,
-    summary: {
-      variant: name,
-      hash: home.split(sep).at(-1)!,
-      levels: {},
-      engine: 'of that commit',
-      deviations: [],
-      bytes: 0,
-    },
-  };
 }
 
 /** A command of this folder, as a commit has it; null: nobody says how. */
